@@ -1,0 +1,113 @@
+// The left side of the desk: red alert points to take, recipients nobody has heard from, running instructions. Painted from the picture.
+(() => {
+  'use strict';
+  const hall = (window.GridHall = window.GridHall || {});
+  const desk = (hall.desk = hall.desk || {});
+  const {el, mark, keyed, bar, sum, span, setText, SILENT, OPEN} = desk;
+  const t = hall.t;
+  const NEEDY_MS = 4 * 3_600_000; // older instructions no longer ask for anybody here
+  const NAMES_SHOWN = 8, RATE_MS = 600_000, ALERTS_SHOWN = 100;
+
+  // wanted: {places, categories, chase, onTake(case), onArea(code), onInstruction(id)}
+  desk.lists = ({alerts, rate, silent, running}, wanted) => {
+    const fillAlerts = keyed(alerts), fillSilent = keyed(silent), fillRunning = keyed(running);
+    const {places, categories, chase} = wanted;
+    const takes = new Set();
+
+    alerts.addEventListener('click', (event) => {
+      const row = event.target.closest('[data-case]');
+      if (!row) return;
+      if (!event.target.closest('.desk-take')) return wanted.onArea(row.dataset.area);
+      takes.add(row.dataset.case);
+      wanted.onTake(row.dataset.case);
+    });
+    for (const list of [silent, running]) {
+      list.addEventListener('click', (event) => {
+        const row = event.target.closest('[data-instruction]');
+        if (row) wanted.onInstruction(row.dataset.instruction);
+      });
+    }
+
+    function alertRow(id, alert) {
+      const take = alert.taken_by
+        ? el('span', {class: 'alert-taker'}, t('{who} has it', {who: alert.taken_by}))
+        : el('button', {class: 'desk-take'}, t('Take'));
+      return el('div', {class: alert.taken_by ? 'alert-row taken' : 'alert-row', 'data-case': id, 'data-area': alert.area},
+        el('span', {class: 'alert-point', 'aria-hidden': 'true'}),
+        el('div', {class: 'alert-what'},
+          el('div', {class: 'alert-head'}, el('b', {}, categories[alert.category] || alert.category), el('span', {class: 'alert-place'}, places.fullName(alert.area))),
+          alert.text ? el('p', {title: alert.text}, alert.text) : ''),
+        el('div', {class: 'alert-act'}, el('time', {'data-since': alert.at}), take));
+    }
+
+    // The longest waiting first; what somebody has taken below, quiet.
+    function paintAlerts(picture, now) {
+      const rows = Object.entries(picture.alerts || {}).sort(([, a], [, b]) => Boolean(a.taken_by) - Boolean(b.taken_by) || a.at - b.at || a.n - b.n);
+      const open = rows.filter(([, alert]) => !alert.taken_by);
+      fillAlerts(rows.length
+        ? rows.slice(0, ALERTS_SHOWN).map(([id, alert]) => ({key: id, face: JSON.stringify(alert), make: () => alertRow(id, alert)}))
+        : [empty(t('No red alert point. One appears here when somebody needs help at once.'))]);
+      const recent = rows.filter(([, alert]) => now - alert.at < RATE_MS).length;
+      setText(rate, rows.length ? t('{open} to take, {recent} new in 10 min', {open: open.length, recent}) : '');
+      rate.classList.toggle('needed', open.length > 0);
+    }
+
+    const empty = (sentence) => ({key: 'empty', face: sentence, make: () => el('p', {class: 'desk-empty'}, sentence)});
+
+    // Silence longer than the first chase, and at once whoever cannot be reached or has declined.
+    function needy(picture, now) {
+      const found = [];
+      for (const [id, row] of Object.entries(picture.instructions || {})) {
+        const waited = now - row.at;
+        if (waited > NEEDY_MS) continue;
+        const silentToo = waited >= (chase[row.kind] ?? 180) * 1000;
+        const count = {unreachable: row.counts.unreachable || 0, declined: row.counts.declined || 0, silent: silentToo ? sum(row.counts, SILENT) : 0};
+        if (count.unreachable + count.declined + count.silent > 0) found.push({id, row, count, grids: gridsOf(picture.recipients?.[id] || {}, silentToo)});
+      }
+      return found.sort((a, b) => b.count.silent - a.count.silent || b.row.n - a.row.n);
+    }
+
+    const WEIGHT = {unreachable: 0, declined: 1, queued: 2, delivered: 3, read: 4};
+    const gridsOf = (states, silentToo) => Object.entries(states)
+      .filter(([, state]) => state === 'unreachable' || state === 'declined' || (silentToo && SILENT.includes(state)))
+      .sort(([a, x], [b, y]) => WEIGHT[x] - WEIGHT[y] || (a < b ? -1 : 1));
+
+    function silentRow({id, row, count, grids}) {
+      const counts = [['silent', '{n} silent'], ['unreachable', '{n} unreachable'], ['declined', '{n} declined']]
+        .filter(([name]) => count[name]).map(([name, key]) => el('span', {class: `count-${name}`}, t(key, {n: count[name]})));
+      const names = grids.slice(0, NAMES_SHOWN).map(([code, state]) => el('span', {class: 'silent-name', 'data-grid': code, title: t(state)}, mark(state), places.name(code)));
+      const more = grids.length > NAMES_SHOWN ? el('span', {class: 'silent-more'}, t('and {n} more', {n: grids.length - NAMES_SHOWN})) : '';
+      return el('button', {class: 'silent-row', 'data-instruction': id},
+        el('div', {class: 'row-head'}, el('b', {}, row.target_name), el('small', {}, t(row.kind)), el('time', {'data-since': row.at})),
+        el('div', {class: 'row-counts'}, ...counts), el('div', {class: 'silent-names'}, ...names, more));
+    }
+
+    function paintSilent(picture, now) {
+      const rows = needy(picture, now);
+      fillSilent(rows.length
+        ? rows.map((found) => ({key: found.id, face: JSON.stringify([found.count, found.grids.slice(0, NAMES_SHOWN), found.grids.length]), make: () => silentRow(found)}))
+        : [empty(t('Everybody who was asked in time has answered, or still has time.'))]);
+    }
+
+    function runningRow(id, row, shown) {
+      const over = sum(row.counts, OPEN) === 0;
+      const late = row.late ? el('span', {class: 'mark-late'}, t('{n} late', {n: row.late})) : '';
+      return el('button', {class: `running-row${over ? ' over' : ''}${shown ? ' shown' : ''}`, 'data-instruction': id, 'aria-current': shown ? 'true' : null},
+        el('div', {class: 'row-head'}, el('b', {}, row.target_name), el('small', {}, t(row.kind)), el('time', {'data-since': row.at})),
+        el('p', {class: 'running-text'}, row.text),
+        bar(row.counts, row.total),
+        el('div', {class: 'row-counts'}, el('span', {}, t('{n} of {total} replied', {n: row.counts.replied || 0, total: row.total})), late,
+          row.due_at && !over ? el('span', {class: 'row-due', 'data-due': row.due_at}) : ''));
+    }
+
+    function paintRunning(picture, shown) {
+      const over = ([, row]) => sum(row.counts, OPEN) === 0;
+      const rows = Object.entries(picture.instructions || {}).sort((a, b) => over(a) - over(b) || b[1].n - a[1].n);
+      fillRunning(rows.length
+        ? rows.map(([id, row]) => ({key: id, face: JSON.stringify([row.counts, row.late, id === shown]), make: () => runningRow(id, row, id === shown)}))
+        : [empty(t('Nothing is running. What you send appears here and fills up as the answers come.'))]);
+    }
+
+    return {paintAlerts, paintSilent, paintRunning, takes, span};
+  };
+})();

@@ -1,0 +1,1 @@
+"""Use cases behind the façade `Hall`, and the ports they need. Standard library only."""

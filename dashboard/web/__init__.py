@@ -1,0 +1,1 @@
+"""The doors for people: Flask server, login, API, sockets, pages."""

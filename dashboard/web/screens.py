@@ -1,0 +1,77 @@
+"""Makes the Dash screens: one small app per screen on the one server, so that each loads only what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import Dash
+from flask import Flask, g
+
+from dashboard.domain.city import City
+from dashboard.domain.words import Words
+
+LIVE = ("vendor/socket.io.min.js", "vendor/d3-zoom.min.js", "words.js", "feed.js", "map.js")
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    "wall": (*LIVE, "wall.js"),
+    "desk": (*LIVE, "desk.js"),
+    "kpi": ("words.js",),
+}
+STYLES: dict[str, tuple[str, ...]] = {
+    "wall": ("tokens.css", "wall.css"),
+    "desk": ("vendor/bootstrap.min.css", "tokens.css", "desk.css"),
+    "kpi": ("vendor/bootstrap.min.css", "tokens.css", "kpi.css"),
+}
+PAGE = """<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
+{css}
+</head>
+<body class="screen-{screen}">
+<noscript>{noscript}</noscript>
+{app_entry}
+<footer>{config}{scripts}{renderer}</footer>
+</body>
+</html>"""
+
+
+class Screen(Dash):
+    """A Dash app with our own page around it."""
+
+    def __init__(self, name: str, server: Flask, *, city: Callable[[], City], build: str) -> None:
+        self.screen = name
+        self._city = city
+        sources = [f"/assets/{path}?v={build}" for path in SCRIPTS[name]]
+        super().__init__(
+            f"gridhall.{name}",
+            server=server,
+            url_base_pathname=f"/{name}/",
+            include_assets_files=False,
+            external_scripts=[f"/words.js?v={build}", *sources],
+            external_stylesheets=[f"/assets/{path}?v={build}" for path in STYLES[name]],
+            serve_locally=True,
+            suppress_callback_exceptions=False,
+            compress=False,
+            update_title="",
+            enable_mcp=False,
+            csrf_token_name="_csrf_token",
+        )
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """The page, in the visitor's language."""
+        words: Words = g.words
+        return PAGE.format(
+            lang=words.html_lang,
+            title=f"{self._city().name} {words('GridHall')}",
+            screen=self.screen,
+            noscript=words("This screen needs JavaScript."),
+            css=parts["css"],
+            app_entry=parts["app_entry"],
+            config=parts["config"],
+            scripts=parts["scripts"],
+            renderer=parts["renderer"],
+        )

@@ -1,0 +1,23 @@
+"""Short ids that sort by time: 41 bits of milliseconds, 10 of the process, 12 of a counter, in 13 characters."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from itertools import count
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+EPOCH = 1_577_836_800_000
+"""2020-01-01; 41 bits last until 2089."""
+
+
+def time_ids(clock: Callable[[], int]) -> Callable[[], str]:
+    """A generator of ids for one process: at most 4,096 a millisecond stay in order, more stay unique."""
+    process, counter = secrets.randbits(10), count(secrets.randbits(12))
+    return lambda: encoded(clock(), process, next(counter))
+
+
+def encoded(at: int, process: int, number: int) -> str:
+    """The id of one moment, process and counter."""
+    value = ((max(at - EPOCH, 0) << 10 | process) << 12) | number & 0xFFF
+    return "".join(ALPHABET[value >> shift & 31] for shift in range(60, -1, -5))
