@@ -4,9 +4,9 @@
   'use strict';
   const hall = (window.GridHall = window.GridHall || {});
   const desk = hall.desk;
-  const {el, setText} = desk;
+  const {setText} = desk;
   const t = hall.t;
-  const PULSE_MS = 1000, ANSWER_MS = 10_000, MAP_RETRY_MS = 3000, AGE_EVERY_S = 5;
+  const ANSWER_MS = 10_000, MAP_RETRY_MS = 3000, AGE_EVERY_S = 5;
   const byId = (id) => document.getElementById(id);
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const orderId = (what) => `${what}-${[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
@@ -36,7 +36,7 @@
       picked(code) { until(() => screen, () => screen.picked(code || null)); },
       opened(id) { until(() => screen, () => screen.opened(id || null)); },
       answered() { screen?.answered(); },
-      pulsed(pulse) { screen?.pulsed(pulse); },
+      pulsed(pulse) { screen?.names.answered(pulse); },
     },
   });
 
@@ -61,20 +61,20 @@
 
   class Screen {
     constructor(root, mapData, feed) {
-      Object.assign(this, {root, feed, shown: null, target: null, picture: {}, pulse: 0, asked: null, askedAt: 0, seconds: 0, orders: {}});
+      Object.assign(this, {root, feed, shown: null, target: null, picture: {}, seconds: 0, orders: {}});
       this.places = desk.places(mapData);
       const now = () => feed.now();
       this.map = desk.map({container: byId('desk-map'), levels: byId('desk-level'), legend: byId('desk-legend')},
-        {mapData, places: this.places, own: root.dataset.area, now, onPick: (code) => this.pick(code)});
+        {mapData, places: this.places, own: root.dataset.area, now, onPick: (code) => this.pick(code, {fly: false})});
       this.map.coverage(null);
       this.counts = desk.coverage(byId('desk-counts'));
-      this.lists = desk.lists(
-        {alerts: byId('desk-alerts'), rate: byId('desk-alert-rate'), silent: byId('desk-silent'), running: byId('desk-running')},
-        {places: this.places, categories: JSON.parse(root.dataset.categories), chase: JSON.parse(root.dataset.chase),
-          onTake: (id) => this.takeAlert(id), onArea: (code) => this.pick(code), onInstruction: (id) => this.open(id)});
+      const wanted = {places: this.places, categories: JSON.parse(root.dataset.categories), chase: JSON.parse(root.dataset.chase),
+        onTake: (id) => this.takeAlert(id), onArea: (code) => this.pick(code), onInstruction: (id) => this.open(id)};
+      this.paintAlerts = desk.alerts(byId('desk-alerts'), byId('desk-alert-rate'), wanted);
+      this.lists = desk.lists({silent: byId('desk-silent'), running: byId('desk-running')}, wanted);
+      this.names = desk.names((pulse) => set('desk-pulse', {data: pulse}));
+      this.paintAge = desk.age(root, {status: byId('desk-status'), band: byId('desk-cut')}, feed);
       desk.search(byId('desk-search'), byId('desk-suggestions'), {onPick: (code) => this.pick(code, {write: true}), clear: () => set('desk-search', {value: ''})});
-      this.clock = new Intl.DateTimeFormat(hall.locale.replace('_', '-'), {timeZone: root.dataset.zone, month: 'long', day: 'numeric', weekday: 'long'});
-      this.time = new Intl.DateTimeFormat('en-GB', {timeZone: root.dataset.zone, hour: '2-digit', minute: '2-digit', second: '2-digit'});
       this.listen();
     }
 
@@ -90,8 +90,11 @@
 
     // ---- picked, opened, typed
 
-    pick(code, {write = false} = {}) {
+    // Whoever clicks on the map sees the place already; a place that was typed or stands in a list is flown to.
+    pick(code, {write = false, fly = true} = {}) {
       set('desk-target', {data: code});
+      this.pane('area');
+      if (fly) this.map.fly(code);
       if (write) byId('desk-text').focus();
     }
 
@@ -115,7 +118,7 @@
 
     flyTo(id) {
       const row = (this.picture.instructions || {})[id];
-      if (row) this.map.map.show(row.target);
+      if (row) this.map.fly(row.target);
       else this.fliesTo = id; // the picture brings it in a moment
     }
 
@@ -140,7 +143,7 @@
       this.root.dataset.pane = name;
       for (const tab of this.root.querySelectorAll('.desk-tab')) tab.setAttribute('aria-selected', String(tab.dataset.pane === name));
       this.paintCoverage();
-      if (name === 'coverage' && this.stale) this.bump();
+      if (name === 'coverage' && this.stale) this.askNames();
     }
 
     // ---- hands
@@ -172,7 +175,7 @@
     sending() {
       this.lost(false);
       clearTimeout(this.waiting);
-      this.waiting = setTimeout(() => this.lost(true), ANSWER_MS);
+      this.waiting = setTimeout(() => { this.lost(true); set('desk-send', {className: 'desk-send'}); }, ANSWER_MS);
     }
 
     answered() {
@@ -213,8 +216,8 @@
       if (picture.hall) this.root.dataset.mode = picture.hall.mode;
       const now = this.feed.now();
       this.map.take(patch, picture);
-      if (patch.alerts || whole) this.lists.paintAlerts(picture, now);
-      if (patch.instructions || patch.recipients || whole) this.paintRunning(now);
+      if (patch.alerts || whole) this.paintAlerts(picture, now);
+      if (patch.instructions || patch.recipients || whole) this.paintRunning();
       if (patch.open || whole) this.fillOpen();
       if (this.shown && (whole || patch.instructions?.[this.shown] !== undefined || patch.recipients?.[this.shown] !== undefined || this.repliedTo(patch))) this.changed();
       desk.tick(this.root, now);
@@ -235,7 +238,7 @@
     changed() {
       this.paintCoverage();
       if (this.fliesTo === this.shown) { this.fliesTo = null; this.flyTo(this.shown); }
-      if (this.root.dataset.pane === 'coverage') this.bump();
+      if (this.root.dataset.pane === 'coverage') this.askNames();
       else this.stale = true;
     }
 
@@ -244,26 +247,13 @@
       this.counts(this.shown, row);
       const seen = this.shown && this.root.dataset.pane === 'coverage';
       this.map.coverage(seen ? new Map(Object.entries((this.picture.recipients || {})[this.shown] || {})) : null, row?.target);
-      this.map.map.select(seen || !this.target ? [] : [this.target]);
+      this.map.target(seen ? null : this.target);
     }
 
-    // Ask the server for the names again: the first change at once, then at most once a second, and never before the last answer
-    // has come (Dash drops the answer of a question that is asked again).
-    bump() {
-      const waits = this.asked !== null && performance.now() - this.askedAt < ANSWER_MS;
-      if (this.resting || waits) { this.again = true; return; }
-      this.again = this.stale = false;
-      this.askedAt = performance.now();
-      set('desk-pulse', {data: (this.asked = (this.pulse += 1))});
-      this.resting = setTimeout(() => { this.resting = null; this.bumpAgain(); }, PULSE_MS);
+    askNames() {
+      this.stale = false;
+      this.names.changed();
     }
-
-    pulsed(pulse) {
-      if (pulse === this.asked) this.asked = null;
-      this.bumpAgain();
-    }
-
-    bumpAgain() { if (this.again && !this.resting) this.bump(); }
 
     fillOpen() {
       for (const node of this.root.querySelectorAll('.desk-open-cases')) setText(node, String(this.map.openIn(node.dataset.open)));
@@ -273,30 +263,12 @@
 
     tick() {
       const now = this.feed.now();
-      this.paintFreshness(now);
+      this.paintAge();
       this.lists.paintSilent(this.picture, now);
-      this.lists.paintAlerts(this.picture, now);
-      this.bumpAgain();
+      this.paintAlerts(this.picture, now);
+      this.names.retry();
       if (this.seconds++ % AGE_EVERY_S === 0) this.map.age();
       desk.tick(this.root, now);
-    }
-
-    paintFreshness(now) {
-      const {age, level, dataTime} = this.feed.freshness();
-      this.root.dataset.level = level;
-      const moment = new Date(dataTime === null ? Date.now() : now);
-      const status = byId('desk-status');
-      if (!status.firstChild) status.append(el('span', {class: 'status-day'}), el('time', {class: 'status-time'}), el('span', {class: 'status-age'}));
-      const [day, time, old] = status.children;
-      setText(day, this.clock.format(moment));
-      setText(time, this.time.format(moment));
-      setText(old, level === 'fresh' ? t('data in step') : t('data {span} old', {span: desk.span(age)}));
-      setText(byId('desk-cut'), level === 'cut' ? this.cutSentence(age, dataTime) : '');
-    }
-
-    cutSentence(age, dataTime) {
-      if (dataTime === null) return t('No data have come since this screen was opened.');
-      return t('DATA INTERRUPTED. The screen shows {time}, {span} ago.', {time: this.time.format(new Date(dataTime)), span: desk.span(age)});
     }
   }
 

@@ -1,55 +1,21 @@
-// The left side of the desk: red alert points to take, recipients nobody has heard from, running instructions. Painted from the picture.
+// Left side of the desk: recipients nobody has heard from, and running instructions. Painted from the picture.
 (() => {
   'use strict';
   const hall = (window.GridHall = window.GridHall || {});
   const desk = (hall.desk = hall.desk || {});
-  const {el, mark, keyed, bar, sum, span, setText, SILENT, OPEN} = desk;
+  const {el, mark, keyed, bar, sum, SILENT, OPEN} = desk;
   const t = hall.t;
   const NEEDY_MS = 4 * 3_600_000; // older instructions no longer ask for anybody here
-  const NAMES_SHOWN = 8, RATE_MS = 600_000, ALERTS_SHOWN = 100;
+  const NAMES_SHOWN = 8;
 
-  // wanted: {places, categories, chase, onTake(case), onArea(code), onInstruction(id)}
-  desk.lists = ({alerts, rate, silent, running}, wanted) => {
-    const fillAlerts = keyed(alerts), fillSilent = keyed(silent), fillRunning = keyed(running);
-    const {places, categories, chase} = wanted;
-    const takes = new Set();
-
-    alerts.addEventListener('click', (event) => {
-      const row = event.target.closest('[data-case]');
-      if (!row) return;
-      if (!event.target.closest('.desk-take')) return wanted.onArea(row.dataset.area);
-      takes.add(row.dataset.case);
-      wanted.onTake(row.dataset.case);
-    });
+  // wanted: {places, chase (seconds of silence by kind), onInstruction(id)}
+  desk.lists = ({silent, running}, {places, chase, onInstruction}) => {
+    const fillSilent = keyed(silent), fillRunning = keyed(running);
     for (const list of [silent, running]) {
       list.addEventListener('click', (event) => {
         const row = event.target.closest('[data-instruction]');
-        if (row) wanted.onInstruction(row.dataset.instruction);
+        if (row) onInstruction(row.dataset.instruction);
       });
-    }
-
-    function alertRow(id, alert) {
-      const take = alert.taken_by
-        ? el('span', {class: 'alert-taker'}, t('{who} has it', {who: alert.taken_by}))
-        : el('button', {class: 'desk-take'}, t('Take'));
-      return el('div', {class: alert.taken_by ? 'alert-row taken' : 'alert-row', 'data-case': id, 'data-area': alert.area},
-        el('span', {class: 'alert-point', 'aria-hidden': 'true'}),
-        el('div', {class: 'alert-what'},
-          el('div', {class: 'alert-head'}, el('b', {}, categories[alert.category] || alert.category), el('span', {class: 'alert-place'}, places.fullName(alert.area))),
-          alert.text ? el('p', {title: alert.text}, alert.text) : ''),
-        el('div', {class: 'alert-act'}, el('time', {'data-since': alert.at}), take));
-    }
-
-    // The longest waiting first; what somebody has taken below, quiet.
-    function paintAlerts(picture, now) {
-      const rows = Object.entries(picture.alerts || {}).sort(([, a], [, b]) => Boolean(a.taken_by) - Boolean(b.taken_by) || a.at - b.at || a.n - b.n);
-      const open = rows.filter(([, alert]) => !alert.taken_by);
-      fillAlerts(rows.length
-        ? rows.slice(0, ALERTS_SHOWN).map(([id, alert]) => ({key: id, face: JSON.stringify(alert), make: () => alertRow(id, alert)}))
-        : [empty(t('No red alert point. One appears here when somebody needs help at once.'))]);
-      const recent = rows.filter(([, alert]) => now - alert.at < RATE_MS).length;
-      setText(rate, rows.length ? t('{open} to take, {recent} new in 10 min', {open: open.length, recent}) : '');
-      rate.classList.toggle('needed', open.length > 0);
     }
 
     const empty = (sentence) => ({key: 'empty', face: sentence, make: () => el('p', {class: 'desk-empty'}, sentence)});
@@ -108,6 +74,6 @@
         : [empty(t('Nothing is running. What you send appears here and fills up as the answers come.'))]);
     }
 
-    return {paintAlerts, paintSilent, paintRunning, takes, span};
+    return {paintSilent, paintRunning};
   };
 })();

@@ -9,7 +9,7 @@
 
   // own: code of the viewer's area or ''; onPick(code)
   desk.map = ({container, levels, legend}, {mapData, places, own, now, onPick}) => {
-    let level = 'community', coverage = null, picture = {}, target = null;
+    let level = 'community', coverage = null, picture = {}, target = null, under = null;
     const tip = el('div', {class: 'map-tip', hidden: true});
     const map = hall.map(container, {mapData, interactive: true, onPick: picked, onHover: hovered, clock: now});
     container.append(tip);
@@ -21,6 +21,7 @@
     function picked(code, event) { if (!dragged(event)) onPick(places.roll(code, level, own)); }
 
     function hovered(code) {
+      under = code;
       const wanted = code && places.roll(code, level, own);
       map.outline('hover', wanted && level !== 'all' ? [wanted] : null, {tone: 'text-dim', width: 1.4});
       tip.hidden = !code;
@@ -64,14 +65,16 @@
       map,
       openIn,
       target(code) {
-        target = code;
+        target = code || target;
         map.select(code ? [code] : []);
-        if (code) map.show(code);
       },
+      // A single grid is shown with the community around it.
+      fly(code) { map.show(places.areas.get(code)?.kind === 'grid' ? places.roll(code, 'community', own) : code); },
       mark(code) { map.outline('place', code ? [code] : null, {tone: 'accent-text', width: 2}); },
       coverage(states, code) {
         coverage = states;
         map.setCoverage(states);
+        if (under) hovered(under);
         map.focus(states && code && places.path(code).length > 1 ? [code] : null);
         if (legendOf !== Boolean(states)) { legendOf = Boolean(states); paintLegend(); }
       },

@@ -3,7 +3,17 @@
   'use strict';
   const clientside = (window.dash_clientside = window.dash_clientside || {});
 
+  const OLD_MS = 20_000, CUT_MS = 40_000; // figures are asked for every ten seconds
+  let answered = null, answeredAt = performance.now();
+
   clientside.kpi = {
+    // How old the last answer is, on this screen's monotonic clock: amber first, then a red band.
+    age: (moment) => {
+      if (moment !== answered) [answered, answeredAt] = [moment, performance.now()];
+      const age = performance.now() - answeredAt;
+      return age > CUT_MS ? 'kpi is-old is-cut' : age > OLD_MS ? 'kpi is-old' : 'kpi';
+    },
+
     // The two dates are hidden unless they are what is chosen.
     dates: (span) => span !== 'dates',
 

@@ -47,7 +47,8 @@
   const circle = (ctx, x, y, r) => { ctx.beginPath(); ctx.arc(x, y, r, 0, 2 * Math.PI); };
 
   const SHAPES = {
-    queued(ctx, x, y, r, line) { // hollow: an empty place waiting
+    queued(ctx, x, y, r, line) { // hollow: an empty place waiting; in a very small cell its hatching alone says it
+      if (r < line * 4) return;
       ctx.lineWidth = line;
       ctx.setLineDash([line * 1.6, line * 1.8]);
       circle(ctx, x, y, r);

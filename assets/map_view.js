@@ -36,7 +36,7 @@
       this.sharp = {zoom: this.zoom, pan: [...this.pan]};
       this.stage.style.transform = '';
       const step = this.tone.base * this.dpr * 0.34;
-      this.patterns = {hatch: hall.mapInk.hatch(this.ctx.states, this.tone['hairline-2'], step), dots: hall.mapInk.dots(this.ctx.ground, this.tone['hairline-2'], step)};
+      this.patterns = {hatch: hall.mapInk.hatch(this.ctx.states, this.tone['hairline-3'], step), dots: hall.mapInk.dots(this.ctx.ground, this.tone['hairline-3'], step)};
       for (const pattern of Object.values(this.patterns)) pattern.setTransform(new DOMMatrix().scale(1 / this.scale));
       this.soil(...Object.keys(this.ctx));
     },

@@ -2,7 +2,7 @@
 (() => {
   'use strict';
   const hall = (window.GridHall = window.GridHall || {});
-  const {say} = hall.wallRows;
+  const {say, mark} = hall.wallRows;
   const MINUTE = 60_000;
 
   // The last sixty seconds, second by second. What had happened before this screen looked is spread over its minute.
@@ -49,7 +49,9 @@
     }
 
     write(picture, now, speech) {
-      say(this.number, speech.number(this.last.total(now)));
+      const told = speech.number(this.last.total(now));
+      say(this.number, told);
+      mark(this.number, 'long', told.length > 4 ? 'yes' : 'no');
       say(this.today, hall.t('today {n}', {n: speech.number(picture.days?.[speech.date(now)]?.[this.name] || 0)}));
     }
 

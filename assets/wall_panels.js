@@ -16,6 +16,7 @@
       this.wall = wall;
       this.aside = byId('wall-alerts-aside');
       this.rows = listOf('alerts', () => this.make(), (row, entry) => this.fill(row, entry));
+      this.calm = this.rows.empty.textContent;
     }
 
     make() {
@@ -50,6 +51,7 @@
       const stale = this.wall.level === 'cut' || this.wall.level === 'old';
       const counts = hall.t('waiting {n} · taken {m}', {n: this.waiting, m: this.taken});
       mark(this.aside, 'stale', stale ? 'yes' : 'no');
+      say(this.rows.empty, stale ? hall.t('Whether there are red alert points is not known: the data are out of date.') : this.calm);
       say(this.aside, stale ? hall.t('possibly out of date') : this.waiting + this.taken ? counts : '');
     }
   }
@@ -108,7 +110,7 @@
       const row = el('li.arrival');
       row.append(
         el('div.arrival-line', row.what = el('strong.arrival-what'), row.where = el('span.arrival-where')),
-        el('div.arrival-line', row.at = el('time.arrival-at'), row.ref = el('span.arrival-ref'), row.source = el('span.arrival-source')));
+        el('div.arrival-line', row.ref = el('span.arrival-ref'), row.at = el('time.arrival-at'), row.source = el('span.arrival-source')));
       return row;
     }
 

@@ -31,7 +31,9 @@ def register(app: Dash, hall: Hall) -> None:
         },
         inputs={"instruction": Input(Id.INSTRUCTION, "data"), "pulse": Input(Id.PULSE, "data")},
     )(partial(show_coverage, hall))
-    app.callback(output={"note": Output(Id.ALERT_NOTE, "children")}, inputs={"wanted": Input(Id.TAKE, "data")}, prevent_initial_call=True)(partial(take, hall))
+    app.callback(output={"note": Output(Id.ALERT_NOTE, "children")}, inputs={"wanted": Input(Id.TAKE, "data")}, prevent_initial_call=True)(
+        partial(take, hall)
+    )
     _register_browser(app)
 
 
@@ -59,11 +61,10 @@ def _register_send(app: Dash, hall: Hall) -> None:
 def _register_browser(app: Dash) -> None:
     """Where the browser itself answers: a new order id for new content; the map and the pane follow what is picked."""
     typed = [Input(Id.KIND, "value"), Input(Id.TEXT, "value"), Input(Id.MINUTES, "value"), Input(Id.TARGET, "data")]
-    app.clientside_callback(ClientsideFunction("desk", "draft"), Output(Id.DRAFT, "data"), *typed, Input(Id.INSTRUCTION, "data"))
-    app.clientside_callback(ClientsideFunction("desk", "picked"), Input(Id.TARGET, "data"))
-    app.clientside_callback(ClientsideFunction("desk", "answered"), Input(Id.ANSWERED, "data"))
-    app.clientside_callback(ClientsideFunction("desk", "pulsed"), Input(Id.PULSED, "data"))
-    app.clientside_callback(ClientsideFunction("desk", "opened"), Input(Id.INSTRUCTION, "data"))
+    app.clientside_callback(ClientsideFunction("desk", "draft"), Output(Id.DRAFT, "data"), *typed, Input(Id.INSTRUCTION, "data"))  # type: ignore[no-untyped-call]
+    followers = {"picked": Id.TARGET, "opened": Id.INSTRUCTION, "answered": Id.ANSWERED, "pulsed": Id.PULSED}
+    for name, store in followers.items():
+        app.clientside_callback(ClientsideFunction("desk", name), Input(store, "data"))  # type: ignore[no-untyped-call]
 
 
 def suggest(hall: Hall, text: str | None) -> Answer:

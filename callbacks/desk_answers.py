@@ -46,7 +46,7 @@ def suggest(hall: Hall, words: Words, by: Account, text: str | None) -> Componen
     """Places for the typed text, within the viewer's area."""
     atlas = hall.gazetteer.atlas
     found = atlas.find(text or "", within=by.area, most=SUGGESTED)
-    where = [(area, " › ".join(step.name for step in atlas.path(area.code)[1:-1][-2:])) for area in found]
+    where = [(area, desk_area.WITHIN.join(step.name for step in atlas.path(area.code)[1:-1][-2:])) for area in found]
     return desk_area.suggestions(words, text or "", where)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, ctx, no_update
 
@@ -14,6 +14,7 @@ from dashboard.domain.indicator_periods import Choice, Period, Span, chosen_peri
 from dashboard.domain.indicators import INDICATORS
 from dashboard.domain.people import Account
 from dashboard.service.hall import Hall
+from dashboard.service.indicating import growth
 from layouts import kpi_figures, kpi_numbers, kpi_tiles
 from layouts.ids_kpi import KpiId, body_id, tile_id
 
@@ -39,10 +40,13 @@ def register(app: Dash, hall: Hall) -> None:
 
 
 def _register_browser(app: Dash) -> None:
-    """Where the browser itself answers: dates appear when they are asked for, a row goes down into its area."""
-    app.clientside_callback(ClientsideFunction("kpi", "dates"), Output(KpiId.DATES, "hidden"), Input(KpiId.SPAN, "value"))
+    """Where the browser itself answers: dates appear when they are asked for, old data look old, a row goes down into its area."""
+    answer = cast(Any, app).clientside_callback  # Dash gives it no types
+    answer(ClientsideFunction("kpi", "dates"), Output(KpiId.DATES, "hidden"), Input(KpiId.SPAN, "value"))
     rows = Input({"type": "kpi-row", "code": ALL}, "n_clicks")
-    app.clientside_callback(ClientsideFunction("kpi", "down"), Output(KpiId.AREA, "value"), rows, prevent_initial_call=True)
+    heard = Input(KpiId.ANSWERED, "data")
+    answer(ClientsideFunction("kpi", "age"), Output(KpiId.ROOT, "className"), heard, Input(KpiId.BEAT, "n_intervals"))
+    answer(ClientsideFunction("kpi", "down"), Output(KpiId.AREA, "value"), rows, prevent_initial_call=True)
 
 
 def _outputs() -> dict[str, Any]:
@@ -57,6 +61,7 @@ def _outputs() -> dict[str, Any]:
         "compared": Output(KpiId.COMPARED, "children"),
         "mode": Output(KpiId.MODE, "children"),
         "no_mode": Output(KpiId.MODE, "hidden"),
+        "answered": Output(KpiId.ANSWERED, "data"),
     }
 
 
@@ -93,6 +98,8 @@ def show(
     period, before = chosen_periods(Choice(Span(span), first_day, last_day), zone=zone, now=now)
     figures = hall.indicators(period.first, period.until, period.as_of, place)
     earlier = hall.indicators(before.first, before.until, before.as_of, place)
+    # The screen names what it compares with, and "the period before" must mean the same in every tile.
+    figures["mom"] = growth("mom", figures["hotline_volume"], earlier["hotline_volume"])
     by_day = period.length > 2 * kpi_figures.DAY_MS
     step = kpi_figures.step_for(period.length)
     table = kpi_figures.frame(hall.throughput(period.first, period.until, step, place), zone, by_day=by_day)
@@ -109,6 +116,7 @@ def show(
         "compared": kpi_tiles.compared(words, days, kpi_numbers.days(before.first, before.until, zone)),
         "mode": words("EXERCISE") if hall.exercise else "",
         "no_mode": not hall.exercise,
+        "answered": now,
     }
 
 

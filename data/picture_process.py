@@ -28,7 +28,7 @@ class Refusal(IntEnum):
     DAMAGED = 12
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Carries the Refusal."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -37,17 +37,17 @@ class Refused(Exception):
 
 
 def cleaned(raw: bytes) -> tuple[tuple[int, int], bytes, bytes]:
-    """(width, height), large JPEG, small JPEG. Raises Refused."""
+    """(width, height), large JPEG, small JPEG. Raises RefusedError."""
     Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound only warns; ours is checked on the header, before anything is decoded
     try:
         with Image.open(BytesIO(raw), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise Refused(Refusal.TOO_MANY_PIXELS)
+                raise RefusedError(Refusal.TOO_MANY_PIXELS)
             large = _flat(_shrunk(image))
     except UnidentifiedImageError:
-        raise Refused(Refusal.NOT_A_PICTURE) from None
+        raise RefusedError(Refusal.NOT_A_PICTURE) from None
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError, IndexError) as error:
-        raise Refused(Refusal.DAMAGED) from error
+        raise RefusedError(Refusal.DAMAGED) from error
     small = large.copy()
     small.thumbnail((SMALL, SMALL))
     return large.size, _jpeg(large, quality=82), _jpeg(small, quality=76)
@@ -78,7 +78,7 @@ def main() -> int:
         setrlimit(limit, (most, most))
     try:
         (width, height), large, small = cleaned(sys.stdin.buffer.read())
-    except Refused as refused:
+    except RefusedError as refused:
         return refused.refusal
     sys.stdout.buffer.write(b"%d %d %d\n" % (width, height, len(large)) + large + small)
     return 0

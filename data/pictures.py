@@ -14,18 +14,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from dashboard.domain.errors import BadPicture, NoStorage
-from dashboard.service.picturing import StoredPicture
+from dashboard.service.picturing import MOST_BYTES, TOO_LARGE, StoredPicture
 from data import picture_process
 from data.picture_process import Refusal
 from data.pictures_rows import PictureRows
 
-MOST_BYTES = 8 * 1024 * 1024
 RESERVE = 200 * 1024 * 1024
 """Room on the disk that pictures leave to the database."""
 AT_ONCE, PATIENCE_S = 2, 30
 """Children at a time, and how long one more waits for its turn: a broadcast brings a thousand pictures within minutes."""
 
-TOO_LARGE = "It is larger than 8 MB."
 NOT_A_PICTURE = "It is not a JPEG, PNG or WebP picture."
 TOO_MANY_PIXELS = "It has more than 25 million pixels."
 DAMAGED = "The file is damaged."

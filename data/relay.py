@@ -46,9 +46,9 @@ class Relay:
         if self._published is None:
             self._published = self._found(head)
         while self._published < head:
-            changes = self._store.changes_after(self._published, most=BATCH)
+            changes = self._store.travelling_after(self._published, most=BATCH)
             self._stream.publish(changes)
-            self._published = changes[-1].n
+            self._published = changes[-1][0]
 
     def _found(self, head: int) -> int:
         top = self._stream.top()

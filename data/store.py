@@ -107,6 +107,11 @@ class SqlStore:
         with self.database.read() as connection:
             return numbering.changes_after(connection, n, most)
 
+    def travelling_after(self, n: int, *, most: int) -> Sequence[tuple[int, bytes]]:
+        """What follows change `n`, as it travels in the stream: (number, JSON)."""
+        with self.database.read() as connection:
+            return numbering.travelling_after(connection, n, most)
+
     def instruction(self, instruction: str) -> Instruction | None:
         found = self._all(INSTRUCTIONS, select(tables.instruction).where(tables.instruction.c.id == instruction))
         return found[0] if found else None

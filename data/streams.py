@@ -12,7 +12,6 @@ from redis.exceptions import ResponseError
 from redis.retry import Retry
 
 from dashboard.domain.changes import Change
-from data.numbering import encoded
 
 INBOX, EVENTS, DEAD, WAKE, TAILS = "hall:inbox", "hall:events", "hall:dead", "hall:wake", "hall:tails"
 GROUP = "hall"
@@ -65,11 +64,11 @@ class EventStream:
         newest: Any = self.redis.xrevrange(EVENTS, count=1)
         return int(newest[0][0].split(b"-")[0]) if newest else 0
 
-    def publish(self, changes: Sequence[Change]) -> None:
-        """Add changes in order. What is in the stream already is passed over."""
+    def publish(self, changes: Sequence[tuple[int, bytes]]) -> None:
+        """Add changes (number, JSON) in order. What is in the stream already is passed over."""
         pipe = self.redis.pipeline(transaction=False)
-        for change in changes:
-            pipe.xadd(EVENTS, {"c": encoded(change)}, id=f"{change.n}-0")
+        for n, change in changes:
+            pipe.execute_command("XADD", EVENTS, f"{n}-0", "c", change)
         for answer in pipe.execute(raise_on_error=False):
             if isinstance(answer, Exception) and not _stands_already(answer):
                 raise answer

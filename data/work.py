@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
 
 from dashboard.domain.cases import Case
 from dashboard.domain.changes import Change
@@ -20,6 +20,10 @@ SLICE = 500
 """Most values in one IN list: below every engine's limit."""
 
 
+_WANTED = bindparam("wanted", expanding=True)
+_RESULTS = select(tables.message.c.id, tables.message.c.result).where(tables.message.c.id.in_(_WANTED))
+
+
 class SqlWork:
     """The port `Work` on a connection whose transaction is open. `finish` writes what was put."""
 
@@ -30,32 +34,31 @@ class SqlWork:
         self._moved: dict[tuple[type, tuple[Any, ...]], Any] = {}
         self._refs: dict[str, str | None] = {}
         self._results: dict[str, str | None] = {}
-        self._changes: list[dict[str, Any]] = []
-        self._messages: list[dict[str, Any]] = []
+        self._changes: list[list[Any]] = []
+        self._messages: list[list[Any]] = []
 
     def expect(self, messages: Iterable[str]) -> None:
         wanted = list(messages)
         self._results.update(dict.fromkeys(wanted))
-        table = tables.message.c
         for part in _slices(wanted):
-            self._results.update(row.tuple() for row in self._connection.execute(select(table.id, table.result).where(table.id.in_(part))))
+            self._results.update(row.tuple() for row in self._connection.execute(_RESULTS, {"wanted": part}))
 
     def prefetch(self, *, refs: Iterable[str], cases: Iterable[str], recipients: Iterable[tuple[str, str]]) -> None:
         wanted = list(dict.fromkeys(refs))
         self._refs.update(dict.fromkeys(wanted))
         for part in _slices(wanted):
-            self._load(CASES, tables.case.c.ref.in_(part))
+            self._load(CASES, tables.case.c.ref.in_(_WANTED), part)
         for part in _slices(list(dict.fromkeys(cases))):
-            self._load(CASES, tables.case.c.id.in_(part))
+            self._load(CASES, tables.case.c.id.in_(_WANTED), part)
         pairs = list(dict.fromkeys(recipients))
         for part in _slices(list({instruction for instruction, _ in pairs})):
-            self._load(INSTRUCTIONS, tables.instruction.c.id.in_(part), lock=False)
+            self._load(INSTRUCTIONS, tables.instruction.c.id.in_(_WANTED), part, lock=False)
         for part in _slices(pairs):
-            self._load(RECIPIENTS, tuple_(tables.recipient.c.instruction, tables.recipient.c.worker).in_(part))
+            self._load(RECIPIENTS, tuple_(tables.recipient.c.instruction, tables.recipient.c.worker).in_(_WANTED), part)
 
-    def _load(self, shelf: Shelf, where: Any, *, lock: bool = True) -> None:
+    def _load(self, shelf: Shelf, where: Any, wanted: Sequence[Any] = (), *, lock: bool = True) -> None:
         query = select(shelf.table).where(where)
-        for row in self._connection.execute(query.with_for_update() if lock else query).mappings():
+        for row in self._connection.execute(query.with_for_update() if lock else query, {"wanted": wanted} if wanted else {}).mappings():
             value = shelf.read(row)
             name = (shelf.cls, shelf.key_of(value))
             self._rows.setdefault(name, value)
@@ -95,13 +98,11 @@ class SqlWork:
             self._refs[row.ref] = row.id
 
     def record(self, change: Change) -> None:
-        row = CHANGES.written(change)
-        row["n"] = None
-        self._changes.append(row)
+        self._changes.append(CHANGES.values(change)[:-1])
 
     def remember(self, message: str, result: str, *, recorded_at: int) -> None:
         self._results[message] = result
-        self._messages.append({"id": message, "result": result, "recorded_at": recorded_at})
+        self._messages.append([message, result, recorded_at])
 
     def set_city(self, city: City) -> None:
         value = json.dumps(asdict(city), ensure_ascii=False)
@@ -110,25 +111,36 @@ class SqlWork:
     def finish(self) -> None:
         """Write everything that was put, a statement per table and kind."""
         for shelf in BY_CLASS.values():
-            mine = {name: row for name, row in self._moved.items() if name[0] is shelf.cls}
-            fresh = [shelf.written(row) for name, row in mine.items() if name not in self._stored]
-            moved = [shelf.written(row) for name, row in mine.items() if name in self._stored]
-            self._write(insert(shelf.table), fresh)
-            self._write(_update(shelf), [{f"key_{name}" if name in shelf.key else name: value for name, value in row.items()} for row in moved])
-        self._write(insert(tables.change), self._changes)
-        self._write(insert(tables.message), self._messages)
+            mine = [(name, row) for name, row in self._moved.items() if name[0] is shelf.cls]
+            self._insert(shelf.table, shelf.names, [shelf.values(row) for name, row in mine if name not in self._stored])
+            self._update(shelf, [shelf.values(row) for name, row in mine if name in self._stored])
+        self._insert(tables.change, CHANGES.names[:-1], self._changes)
+        self._insert(tables.message, ("id", "result", "recorded_at"), self._messages)
 
-    def _write(self, statement: Any, rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: Table, names: Sequence[str], rows: list[list[Any]]) -> None:
         if rows:
-            self._connection.execute(statement, rows)
+            places = ", ".join([self._place] * len(names))
+            self._many(f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, names))}) VALUES ({places})", rows)
+
+    def _update(self, shelf: Shelf, rows: list[list[Any]]) -> None:
+        """Whole rows by their keys; a key's place stands once more at the end."""
+        if rows:
+            keys = [shelf.names.index(name) for name in shelf.key]
+            changed = ", ".join(f"{_quoted(name)} = {self._place}" for name in shelf.names)
+            where = " AND ".join(f"{_quoted(name)} = {self._place}" for name in shelf.key)
+            self._many(f"UPDATE {_quoted(shelf.table.name)} SET {changed} WHERE {where}", [[*row, *(row[key] for key in keys)] for row in rows])
+
+    @property
+    def _place(self) -> str:
+        return "?" if self._connection.dialect.name == "sqlite" else "%s"
+
+    def _many(self, statement: str, rows: list[list[Any]]) -> None:
+        """The driver's own executemany: the statements are plain and this is the hottest place of the hall."""
+        self._connection.exec_driver_sql(statement, [tuple(row) for row in rows])
 
 
-def _update(shelf: Shelf) -> Any:
-    columns = [column.name for column in shelf.table.columns if column.name not in shelf.key]
-    statement = update(shelf.table).values({name: bindparam(name) for name in columns})
-    for name in shelf.key:
-        statement = statement.where(shelf.table.c[name] == bindparam(f"key_{name}"))
-    return statement
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _slices(values: list[Any]) -> Iterator[list[Any]]:

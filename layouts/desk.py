@@ -15,6 +15,7 @@ from dashboard.domain.instructions import CHASE, ChaseRule, InstructionKind
 from dashboard.domain.people import Account
 from dashboard.domain.words import Words
 from layouts.desk_compose import compose
+from layouts.desk_mark import aria, data
 from layouts.desk_side import coverage_pane, left
 from layouts.ids_desk import Id
 
@@ -49,14 +50,15 @@ def page(
         ],
         id=Id.ROOT,
         className="desk",
-        **{
-            "data-pane": "area",
-            "data-mode": city.mode.value,
-            "data-area": account.area or "",
-            "data-zone": city.zone,
-            "data-categories": json.dumps(names, ensure_ascii=False),
-            "data-chase": json.dumps({kind.value: rule.first_s for kind, rule in chase.items()}),
-        },
+        lang=words.html_lang,
+        **data(
+            pane="area",
+            mode=city.mode.value,
+            area=account.area or "",
+            zone=city.zone,
+            categories=json.dumps(names, ensure_ascii=False),
+            chase=json.dumps({kind.value: rule.first_s for kind, rule in chase.items()}),
+        ),
     )
 
 
@@ -69,7 +71,7 @@ def _top(words: Words, account: Account, city: City) -> Component:
     mode = {Mode.EXERCISE: "EXERCISE", Mode.REPLAY: "REPLAY"}.get(city.mode)
     mark = [html.Span(words(mode), className="desk-mode")] if mode else []
     person = [html.Span(account.name, className="desk-name"), html.Span(words(account.role.value), className="desk-role")]
-    keys = html.Button("?", id=Id.KEYS_OPEN, className="desk-quiet", title=words("Keys"), **{"aria-label": words("Keys")})
+    keys = html.Button("?", id=Id.KEYS_OPEN, className="desk-quiet", title=words("Keys"), **aria(label=words("Keys")))
     return html.Header(
         [
             html.Div([html.H1(words("{city} command desk", city=city.name)), *mark], className="desk-title"),
@@ -101,17 +103,17 @@ def _search(words: Words) -> Component:
 def _level(words: Words) -> Component:
     kinds = [(kind.value, kind.value) for kind in (AreaKind.GRID, AreaKind.COMMUNITY, AreaKind.STREET, AreaKind.DISTRICT)]
     buttons = [
-        html.Button(words(name), className="desk-choice", **{"data-level": level, "aria-pressed": str(level == AreaKind.COMMUNITY).lower()})
+        html.Button(words(name), className="desk-choice", **data(level=level), **aria(pressed=str(level == AreaKind.COMMUNITY).lower()))
         for level, name in (*kinds, ("all", "all"))
     ]
-    return html.Div(buttons, id=Id.LEVEL, className="desk-choices", role="group", **{"aria-label": words("A click on the map picks")})
+    return html.Div(buttons, id=Id.LEVEL, className="desk-choices", role="group", **aria(label=words("A click on the map picks")))
 
 
 def _right(words: Words, templates: tuple[Template, ...]) -> Component:
     tabs = ((Id.TAB_AREA, "area", "Instruct"), (Id.TAB_COVERAGE, "coverage", "Coverage"))
     return html.Aside(
         [
-            html.Nav([html.Button(words(label), id=tab, className="desk-tab", **{"data-pane": pane}) for tab, pane, label in tabs]),
+            html.Nav([html.Button(words(label), id=tab, className="desk-tab", **data(pane=pane)) for tab, pane, label in tabs]),
             html.Div([html.Div(id=Id.FACTS, className="desk-facts"), *compose(words, templates)], className="desk-pane pane-area"),
             coverage_pane(words),
         ],

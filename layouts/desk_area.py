@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain.areas import Area, AreaKind
+from dashboard.domain.areas import Area
 from dashboard.domain.people import Stand
 from dashboard.domain.words import Words
-from layouts.desk_mark import state_mark
+from layouts.desk_mark import data, state_mark
 
+WITHIN = " / "
+"""Between an area and what lies in it."""
 VACANCIES_SHOWN = 6
 """From more vacancies on a sentence says how many; who stands for whom is in the list of recipients."""
 Name = Callable[[str], str]
@@ -53,7 +55,7 @@ def suggestions(words: Words, text: str, found: Iterable[tuple[Area, str]]) -> C
         return None
     rows = [_option(words, area, where) for area, where in found]
     nothing = html.Div(words("No place fits “{text}”.", text=wanted), className="desk-empty")
-    return html.Div(rows or nothing, **{"data-text": wanted})
+    return html.Div(rows or nothing, **data(text=wanted))
 
 
 def _option(words: Words, area: Area, where: str) -> Component:
@@ -66,7 +68,7 @@ def _option(words: Words, area: Area, where: str) -> Component:
         id=f"desk-option-{area.code}",
         role="option",
         className="desk-option",
-        **{"data-code": area.code},
+        **data(code=area.code),
     )
 
 
@@ -77,13 +79,13 @@ def no_area(words: Words) -> Component:
 
 def area_facts(words: Words, facts: Facts) -> Component:
     """Name, where it lies, and the numbers that decide whether to send."""
-    where = " › ".join(area.name for area in facts.path[:-1])
+    where = WITHIN.join(area.name for area in facts.path[:-1])
     numbers = [
         _number(words("grids"), amount(words, facts.grids)),
         _number(words("workers on duty"), amount(words, facts.workers)),
         _number(words("vacant"), amount(words, len(facts.vacancies)), raised=bool(facts.vacancies)),
         _number(words("households"), amount(words, facts.households)),
-        html.Div([html.B(className="desk-open-cases", **{"data-open": facts.area.code}), html.Span(words("open cases"))], className="desk-fact"),
+        html.Div([html.B(className="desk-open-cases", **data(open=facts.area.code)), html.Span(words("open cases"))], className="desk-fact"),
     ]
     title = html.H2([html.Span(facts.area.name), html.Small(words(facts.area.kind.value))])
     return html.Div([title, html.P(where, className="desk-where"), html.Div(numbers, className="desk-numbers"), _vacancies(words, facts)])
@@ -108,9 +110,7 @@ def _vacancy(words: Words, grid: Area, holder: str | None) -> Component:
     return html.Span(words("{grid}: {worker} stands for it", grid=grid.name, worker=holder))
 
 
-def recipients_preview(
-    words: Words, *, groups: Sequence[Group], unreachable: Sequence[Stand], orphans: Sequence[Area], name: Name
-) -> Component:
+def recipients_preview(words: Words, *, groups: Sequence[Group], unreachable: Sequence[Stand], orphans: Sequence[Area], name: Name) -> Component:
     """Exactly who would get it: those who cannot be reached and the grids with nobody first, then everybody by name."""
     people = sum(len(group.stands) for group in groups)
     head = html.H3([html.Span(words("Recipients")), html.B(amount(words, people), className="desk-people")])
@@ -128,7 +128,7 @@ def _person(words: Words, stand: Stand, name: Name) -> Component:
     return html.Div(
         [state_mark("queued"), html.B(stand.worker.label), html.Span(also(words, stand, name), className="desk-also")],
         className="desk-person-row",
-        **{"data-worker": stand.worker.id},
+        **data(worker=stand.worker.id),
     )
 
 
@@ -141,13 +141,13 @@ def _unreachable(words: Words, stand: Stand, name: Name) -> Component:
             html.Span(also(words, stand, name), className="desk-also"),
         ],
         className="desk-person-row unreachable",
-        **{"data-worker": stand.worker.id},
+        **data(worker=stand.worker.id),
     )
 
 
 def _orphan(words: Words, grid: Area) -> Component:
     parts = [state_mark("orphan"), html.B(grid.name), html.Span(words("nobody stands for it"), className="reason")]
-    return html.Div(parts, className="desk-person-row orphan", **{"data-grid": grid.code})
+    return html.Div(parts, className="desk-person-row orphan", **data(grid=grid.code))
 
 
 def _group(words: Words, group: Group, name: Name) -> Component:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.domain.city import Template
 from dashboard.domain.instructions import InstructionKind
 from dashboard.domain.words import Words
+from layouts.desk_mark import data
 from layouts.ids_desk import Id
 
 TEXT_MOST = 2000
@@ -42,7 +43,7 @@ def _first_row(words: Words, templates: tuple[Template, ...]) -> Component:
 
 
 def _template(template: Template) -> Component:
-    facts = {"data-kind": template.kind, "data-text": template.text, "data-minutes": str(template.minutes or "")}
+    facts = data(kind=template.kind, text=template.text, minutes=str(template.minutes or ""))
     return html.Button(template.title, className="desk-chip", title=template.text, **facts)
 
 
@@ -61,8 +62,8 @@ def _text(words: Words) -> Component:
 
 def _due(words: Words) -> Component:
     field = dbc.Input(id=Id.MINUTES, type="number", min=1, max=MINUTES_MOST, step=1, className="desk-input desk-number", placeholder="—")
-    usual = [html.Button(str(minutes), className="desk-chip", **{"data-minutes": str(minutes)}) for minutes in USUAL_MINUTES]
-    none = html.Button(words("no time limit"), className="desk-chip", **{"data-minutes": ""})
+    usual = [html.Button(str(minutes), className="desk-chip", **data(minutes=str(minutes))) for minutes in USUAL_MINUTES]
+    none = html.Button(words("no time limit"), className="desk-chip", **data(minutes=""))
     label = html.Label(words("Answer within"), htmlFor=Id.MINUTES)
     return html.Div([label, field, html.Span(words("minutes")), *usual, none], className="desk-due")
 

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.instructions import Instruction, Recipient, RecipientState, Reply
 from dashboard.domain.words import Words
-from layouts.desk_mark import state_mark
+from layouts.desk_mark import data, state_mark
 
 S = RecipientState
 NEEDY_FIRST = (S.UNREACHABLE, S.DECLINED, S.QUEUED, S.DELIVERED, S.READ, S.ACCEPTED, S.REPLIED, S.WITHDRAWN)
@@ -41,7 +41,7 @@ def head(words: Words, instruction: Instruction, zone: str) -> Component:
 
 
 def _countdown(due_at: int) -> Component:
-    return html.Span(className="desk-countdown", **{"data-due": str(due_at)})
+    return html.Span(className="desk-countdown", **data(due=str(due_at)))
 
 
 def recipient_list(words: Words, recipients: Sequence[Recipient], *, zone: str, name: Name) -> list[Component]:
@@ -87,7 +87,7 @@ def _row(words: Words, row: Recipient, zone: str, name: Name) -> Component:
         ],
         key=row.worker,
         className="desk-recipient",
-        **{"data-worker": row.worker, "data-state": row.state.value, "data-grid": row.grids[0] if row.grids else ""},
+        **data(worker=row.worker, state=row.state.value, grid=row.grids[0] if row.grids else ""),
     )
 
 
@@ -110,7 +110,7 @@ def _reply(words: Words, reply: Reply, zone: str) -> Component:
         [who, *said, *([html.Div(pictures, className="desk-pictures")] if pictures else [])],
         key=reply.id,
         className="desk-reply",
-        **{"data-reply": reply.id, "data-grid": reply.grid},
+        **data(reply=reply.id, grid=reply.grid),
     )
 
 

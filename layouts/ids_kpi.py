@@ -12,6 +12,11 @@ class KpiId(StrEnum):
     MODE = "kpi-mode"
     AS_OF = "kpi-as-of"
     TICK = "kpi-tick"
+    """Asks for new figures."""
+    ANSWERED = "kpi-answered"
+    """When the hall last answered, by its own clock."""
+    BEAT = "kpi-beat"
+    """Lets the screen notice that no answer comes."""
 
     SPAN = "kpi-span"
     DATES = "kpi-dates"

@@ -14,7 +14,7 @@ from dashboard.domain.people import Account
 from dashboard.domain.words import Words
 from layouts.ids_kpi import KpiId, body_id, tile_id
 
-REFRESH_MS = 10_000
+REFRESH_MS, BEAT_MS = 10_000, 2_000
 HEROES = ("reported", "closed", "backlog", "overdue_backlog", "closure_rate", "on_time_closure_rate")
 GROUPS = {
     "Case flow": ("filed", "dispatched", "handled", "throughput", "escalation_share"),
@@ -36,10 +36,13 @@ def page(words: Words, account: Account, city: City) -> Component:
     """The whole screen; figures come with the first answer."""
     return html.Div(
         [
+            html.P(words("The data are interrupted. What you see is old."), className="kpi-cut", role="alert"),
             _head(words, account, city),
             html.Main([_heroes(), *_groups(words), _chart(words), _table(words)], className="kpi-main"),
             _definition(words),
             dcc.Store(id=KpiId.CHOSEN),
+            dcc.Store(id=KpiId.ANSWERED),
+            dcc.Interval(id=KpiId.BEAT, interval=BEAT_MS),
             dcc.Interval(id=KpiId.TICK, interval=REFRESH_MS),
         ],
         id=KpiId.ROOT,
@@ -115,8 +118,8 @@ def _tile(key: str, class_name: str) -> Component:
 
 
 def _chart(words: Words) -> Component:
-    graph = dcc.Graph(id=KpiId.CHART, className="kpi-graph", config={"displayModeBar": False, "doubleClick": False, "responsive": True})
-    return _panel(words("In and out"), KpiId.CHART_NOTE, graph, "chart")
+    graph = dcc.Graph(id=KpiId.CHART, className="kpi-plot", config={"displayModeBar": False, "doubleClick": False, "responsive": True})
+    return _panel(words("In and out"), KpiId.CHART_NOTE, html.Div(graph, className="kpi-graph"), "chart")
 
 
 def _table(words: Words) -> Component:

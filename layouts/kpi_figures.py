@@ -14,6 +14,8 @@ from dashboard.domain.indicators import ThroughputRow
 from dashboard.domain.words import Words
 
 ACTS = ("reported", "filed", "dispatched", "handled", "closed", "replied")
+EVENTS = ("reported", "dispatched", "handled", "closed", "replied")
+"""What throughput counts."""
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
 STRONG, TEXT, DIM, HAIRLINE, ACCENT, SURFACE = "#f2f6fb", "#cbd7e6", "#a3b4cb", "#1d2c43", "#2fb4e6", "#152236"
@@ -25,6 +27,9 @@ LINES = {
     "replied": ("Replied", DIM, 1.4, "dot"),
 }
 """Act -> name, tone, width, dash: every line differs by more than its colour."""
+
+
+SPIKE = {"spikethickness": 1, "spikecolor": DIM, "spikedash": "solid"}
 
 
 def step_for(length: int) -> int:
@@ -82,13 +87,13 @@ def _note(drawn: go.Figure, text: str, **place: Any) -> go.Figure:
 def _layout(*, by_day: bool, most: int) -> go.Layout:
     axis = {"gridcolor": HAIRLINE, "linecolor": HAIRLINE, "zeroline": False, "tickfont": {"color": DIM, "size": 13}, "fixedrange": True}
     counts = {"rangemode": "tozero", "tickformat": ",d", "nticks": 6, "showticklabels": most > 0} | ({"dtick": 1} if most < 6 else {})
-    times = {"tickformat": "%m-%d" if by_day else "%H:%M", "hoverformat": "%Y-%m-%d" if by_day else "%m-%d %H:%M", "showgrid": False}
+    times = {"tickformat": "%m-%d" if by_day else "%H:%M", "hoverformat": "%Y-%m-%d" if by_day else "%m-%d %H:%M", "showgrid": False, **SPIKE}
     return go.Layout(
         template="none",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "color": TEXT, "size": 13},
-        margin={"l": 44, "r": 14, "t": 34, "b": 28},
+        margin={"l": 44, "r": 14, "t": 46, "b": 28},
         legend={
             "orientation": "h",
             "x": 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.indicators import Figure, Unit, definition
@@ -94,10 +94,3 @@ def days(first: int, until: int, zone: str) -> str:
 def moment(at: int, zone: str) -> str:
     """Local date and clock time to the second."""
     return datetime.fromtimestamp(at // 1000, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def elapsed(words: Words, seconds: int) -> str:
-    """A long time in days, hours, minutes."""
-    gone = timedelta(seconds=seconds)
-    hours, minutes = divmod(gone.seconds // 60, 60)
-    return words("{d} d {h} h {m} min", d=gone.days, h=hours, m=minutes)

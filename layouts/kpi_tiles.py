@@ -14,7 +14,7 @@ from dashboard.domain.indicators import Better, Figure, Unit, definition, is_too
 from dashboard.domain.words import Words
 from layouts import kpi_numbers as write
 from layouts.ids_kpi import row_id
-from layouts.kpi_figures import gauge, spark
+from layouts.kpi_figures import EVENTS, gauge, spark
 
 NO_REGISTER = "No register is connected yet"
 
@@ -45,7 +45,7 @@ def _made_of(words: Words, figure: Figure) -> str:
     if figure.key == "throughput":
         return words("{n} events", n=f"{figure.numerator or 0:,}")
     if figure.value is None:
-        return words("no data: {n} of 0", n=figure.numerator or 0)
+        return words("no data: {n} / 0", n=f"{figure.numerator or 0:,}")
     return write.two_counts(words, figure)
 
 
@@ -67,7 +67,8 @@ def _picture(figure: Figure, before: Figure, table: pd.DataFrame) -> list[Compon
         return []
     if definition(figure.key).unit is Unit.SHARE:
         return [html.Img(src=gauge(figure.value, before.value), alt="", className="kpi-picture is-gauge")]
-    line = spark(table[figure.key].tolist()) if figure.key in table.columns else ""
+    happened = table[list(EVENTS)].sum(axis=1) if figure.key == "throughput" else table.get(figure.key)
+    line = "" if happened is None else spark(happened.tolist())
     return [html.Img(src=line, alt="", className="kpi-picture is-spark")] if line else []
 
 

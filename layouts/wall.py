@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -33,7 +35,7 @@ def page(words: Words, city: City, *, wall_width_mm: int | None = None, viewing_
     )
 
 
-def _facts(city: City, wall_width_mm: int | None, viewing_distance_m: float | None) -> dict[str, str]:
+def _facts(city: City, wall_width_mm: int | None, viewing_distance_m: float | None) -> dict[str, Any]:
     """What the browser code must know before the first message."""
     return {
         "data-mode": city.mode.value,
@@ -121,11 +123,12 @@ def _flow(words: Words) -> Component:
 
 def _tile(words: Words, name: str, key: str) -> Component:
     """One counter: the last minute large, today beside it, the last hour as bars."""
+    counter: dict[str, Any] = {"data-counter": name}
     return html.Div(
         [
             html.Div([html.Span(words(key), className="tile-name"), html.Span("–", className="tile-number")], className="tile-line"),
             html.Div([html.Span(className="tile-today"), html.Canvas(className="tile-bars")], className="tile-line"),
         ],
         className="tile",
-        **{"data-counter": name},
+        **counter,
     )

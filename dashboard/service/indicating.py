@@ -95,9 +95,10 @@ def share(key: str, part: int, whole: int, as_of: int, *, variant: Variant | Non
     return Figure(key=key, value=part / whole if whole else None, numerator=part, denominator=whole, as_of=as_of, variant=variant, detail=detail)
 
 
-def growth(key: str, value: int, before: int, as_of: int) -> Figure:
-    """How much more than before, as a fraction; without anything before there is no data."""
-    return Figure(key=key, value=value / before - 1 if before else None, numerator=value, denominator=before, as_of=as_of)
+def growth(key: str, now: Figure, before: Figure) -> Figure:
+    """How much more than before two counts tell, as a fraction; without anything before there is no data."""
+    part, whole = now.numerator or 0, before.numerator or 0
+    return Figure(key=key, value=part / whole - 1 if whole else None, numerator=part, denominator=whole, as_of=now.as_of)
 
 
 def case_figures(tally: CaseTally, as_of: int, variant: Variant = Variant.A) -> Figures:
@@ -132,11 +133,12 @@ def all_figures(
     cases: CaseTally, earlier: EarlierTally, answers: AnswerTally, *, first: int, until: int, as_of: int, variant: Variant = Variant.A
 ) -> Figures:
     """Every indicator of KPI.md. Records collected has no value as long as no register is connected."""
+    calls = count("hotline_volume", cases.hotline, as_of)
     events = cases.reported + cases.dispatched + cases.handled + cases.closed + answers.replies
     return case_figures(cases, as_of, variant) | _by_key(
         [
-            growth("yoy", cases.hotline, earlier.year_before, as_of),
-            growth("mom", cases.hotline, earlier.period_before, as_of),
+            growth("yoy", calls, count("hotline_volume", earlier.year_before, as_of)),
+            growth("mom", calls, count("hotline_volume", earlier.period_before, as_of)),
             _throughput(events, max(0, min(until, as_of + 1) - first) // 1000, as_of),
             Figure(key="records_collected", value=None, numerator=None, denominator=None, as_of=as_of),
             *_answering(answers, as_of),
@@ -199,6 +201,8 @@ def local_instant(text: str, zone: str) -> int:
     """
     try:
         moment = datetime.fromisoformat(text.strip())
-        return instant(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
-    except (ValueError, OverflowError):
+    except ValueError:
         raise BadTime(text=text) from None
+    if not 1900 <= moment.year < 9999:
+        raise BadTime(text=text)
+    return instant(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))

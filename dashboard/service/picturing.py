@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+MOST_BYTES = 8 * 1024 * 1024
+TOO_LARGE = "It is larger than 8 MB."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPicture:

@@ -12,14 +12,14 @@ from dashboard.domain.commands import Order
 from dashboard.domain.errors import BadMessage, BadPicture, HallError, NotAllowed
 from dashboard.domain.people import Account, Worker
 from dashboard.service.hall import Hall
-from dashboard.service.picturing import PictureStore
+from dashboard.service.picturing import MOST_BYTES as PICTURE_BYTES
+from dashboard.service.picturing import TOO_LARGE, PictureStore
 from dashboard.web import mine, phone_acts, phone_sentences
 from dashboard.web.language import words_here
 from dashboard.web.phone_acts import Act
 from dashboard.web.refusal import refuse
 
 ACT_BYTES = 64 * 1024
-PICTURE_BYTES = 8 * 1024 * 1024
 SCRIPTS = (
     "vendor/socket.io.min.js",
     "phone_words.js",
@@ -118,11 +118,13 @@ def _created(picture: str) -> tuple[Response, int]:
 
 
 def _upload() -> bytes:
-    request.max_content_length = PICTURE_BYTES + _FORM_BYTES
+    request.max_content_length = most = PICTURE_BYTES + _FORM_BYTES
+    if (request.content_length or 0) > most:
+        raise BadPicture(reason=TOO_LARGE)
     try:
         file = request.files.get("picture")
     except RequestEntityTooLarge:
-        raise BadPicture(reason="It is larger than 8 MB.") from None
+        raise BadPicture(reason=TOO_LARGE) from None
     if file is None:
         raise BadPicture(reason="There was no picture in the message.")
     raw: bytes = file.read()

@@ -33,7 +33,7 @@ def parse(body: bytes) -> Act:
         act = msgspec.json.decode(body, type=Act)
     except msgspec.ValidationError as error:
         raise BadMessage(reason="a field is missing or has the wrong form") from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadMessage(reason="this is not JSON") from error
     _check(act)
     return act

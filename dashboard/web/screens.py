@@ -11,12 +11,12 @@ from flask import Flask, g
 from dashboard.domain.city import City
 from dashboard.domain.words import Words
 
-LIVE = ("vendor/socket.io.min.js", "vendor/d3-zoom.min.js", "words.js", "feed.js", "map.js")
-SCRIPTS: dict[str, tuple[str, ...]] = {
-    "wall": (*LIVE, "wall.js"),
-    "desk": (*LIVE, "desk.js"),
-    "kpi": ("words.js",),
-}
+MAP = tuple(f"map{part}.js" for part in ("_shapes", "_ink", "_view", "_paint", "_labels", "_alerts", ""))
+LIVE = ("vendor/socket.io.min.js", "vendor/d3-zoom.min.js", "words.js", "feed.js", *MAP)
+WALL = tuple(f"wall{part}.js" for part in ("_words", "_rows", "_panels", "_focus", "_flow", "_head", "_size", "_watch", ""))
+DESK = tuple(f"desk{part}.js" for part in ("_parts", "_names", "_places", "_age", "_search", "_map", "_alerts", "_lists", "_coverage", ""))
+SCRIPTS: dict[str, tuple[str, ...]] = {"wall": (*LIVE, *WALL), "desk": (*LIVE, *DESK), "kpi": ("words.js", "kpi.js")}
+"""Dash screen -> its scripts under assets/, in the order in which they need each other."""
 STYLES: dict[str, tuple[str, ...]] = {
     "wall": ("tokens.css", "wall.css"),
     "desk": ("vendor/bootstrap.min.css", "tokens.css", "desk.css"),

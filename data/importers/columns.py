@@ -45,9 +45,11 @@ class Header:
             yield from self.problems(part)
         if pick.columns:
             meant = next(filter(None, (nearest(name, self.names) for name in pick.columns)), None)
-            hint = f" Did you mean “{meant}”?" if meant else ""
             wanted = "” / “".join(pick.columns)
-            yield "The file has no column “{wanted}”.{hint} It has: {known}.", {"wanted": wanted, "hint": hint, "known": ", ".join(self.names)}
+            if meant:
+                yield "The file has no column “{wanted}”. Did you mean “{meant}”?", {"wanted": wanted, "meant": meant}
+            else:
+                yield "The file has no column “{wanted}”. It has: {known}.", {"wanted": wanted, "known": ", ".join(self.names)}
 
 
 def loose(name: str) -> str:

@@ -42,7 +42,7 @@ class _Import:
 
     city: str
     kind: AreaKind
-    parents: Located
+    parents: Mapping[str, list[Area]]
     remarks: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)
     codes: set[str] = field(default_factory=set)
@@ -71,7 +71,7 @@ def read_geojson(
     name_property = _property(path, properties, name_property) if name_property else _auto_name(properties)
     codes = _property(path, properties, code_property) if code_property else None
     parents = _property(path, properties, parent_property) if parent_property else None
-    work = _Import(city=city, kind=AreaKind(kind), parents=Located(known))
+    work = _Import(city=city, kind=AreaKind(kind), parents=Located.of(known).by_name())
     areas = [_area(work, n, feature, name_property, codes, parents) for n, feature in enumerate(features, start=1)]
     _say_overlaps(work, areas, tolerance)
     return areas, AreaReport(features=len(features), areas=len(areas), name_property=name_property, remarks=tuple(work.remarks))
@@ -95,8 +95,9 @@ def _property(path: Path, properties: list[dict[str, Any]], name: str) -> str:
     if name in known:
         return name
     meant = nearest(name, known)
-    hint = f" Did you mean “{meant}”?" if meant else ""
-    raise bad(path, "No feature has a property “{name}”.{hint} There are: {known}.", name=name, hint=hint, known=", ".join(known))
+    if meant:
+        raise bad(path, "No feature has a property “{name}”. Did you mean “{meant}”?", name=name, meant=meant)
+    raise bad(path, "No feature has a property “{name}”. There are: {known}.", name=name, known=", ".join(known))
 
 
 def _auto_name(properties: list[dict[str, Any]]) -> str:
@@ -155,7 +156,7 @@ def _free(work: _Import, code: str) -> str:
 
 def _parent(work: _Import, name: str, value: object) -> str:
     text = str(value if value is not None else "").strip()
-    found = [area.code for area in work.parents.by_name.get(normal(text), ()) if area.kind.depth < work.kind.depth]
+    found = [area.code for area in work.parents.get(normal(text), ()) if area.kind.depth < work.kind.depth]
     if len(found) == 1:
         return found[0]
     work.say("the parent “{parent}” of “{name}” is not known: put under the city", parent=text, name=name)

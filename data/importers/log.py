@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 
 from dashboard.domain.areas import Area
-from data.importers.areas import Located, Tree
+from data.importers.areas import Located
 from data.importers.columns import Header, all_picks
 from data.importers.gathering import Facts, Gathering
 from data.importers.placing import place
 from data.importers.profile import BadLog, Profile
 from data.importers.reader import Sheet, opened
-from data.importers.report import Report, Tally
+from data.importers.report import Reason, Report, Tally
 from data.importers.row import RowReader
 from data.importers.sequence import ACTS, Sequence, Times, ordered
+from data.importers.tree import Tree
 
 Message = dict[str, Any]
 Progress = Callable[[int], None]
@@ -97,6 +98,7 @@ def read_log(profile: Profile, path: Path, *, areas: Located | None = None, prog
         rows = _gather(sheet, RowReader(profile, header, tally), gathered, tally, progress)
     tree = Tree(profile, areas)
     codes = place(profile, gathered, tree, tally)
+    tally.names(Reason.EMPTY_AREA, tree.unnamed(set(codes)))
     lines = np.array(gathered.lines, dtype=np.int64)
     sequence, times = ordered(gathered.times, lines, tally, filing="filed" in profile.columns)
     report = tally.report(rows=rows, cases=len(codes), messages=len(sequence.at))
@@ -116,7 +118,7 @@ def _gather(sheet: Sheet, reader: RowReader, gathered: Gathering, tally: Tally, 
 def _check(profile: Profile, header: Header, path: Path) -> None:
     problems = [problem for pick in all_picks(profile) for problem in header.problems(pick)]
     if problems:
-        raise BadLog(file=path.name, problems=tuple(problems))
+        raise BadLog(what=path.name, problems=tuple(problems))
 
 
 def messages(

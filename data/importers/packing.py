@@ -35,7 +35,7 @@ def unpacked(path: Path, *, member: str | None = None, endings: tuple[str, ...] 
 
 def bad(path: Path, sentence: str, **fields: object) -> BadLog:
     """A BadLog with one reason."""
-    return BadLog(file=path.name, problems=((sentence, fields),))
+    return BadLog(what=path.name, problems=((sentence, fields),))
 
 
 def _opened(raw: BinaryIO, magic: bytes, path: Path, member: str | None, endings: tuple[str, ...]) -> BinaryIO:

@@ -132,14 +132,16 @@ def read_formats(table: Table) -> tuple[str, ...]:
     """The list of time formats, each checked."""
     formats = table.texts("formats")
     for text in formats:
-        if text not in SPECIAL_FORMATS and (error := _format_error(text)):
+        if text in SPECIAL_FORMATS:
+            continue
+        if "%" not in text:
+            table.wrong("{place}: the time format {format} is neither iso, epoch or excel nor of the kind %d.%m.%Y %H:%M.", format=repr(text))
+        elif error := _format_error(text):
             table.wrong("{place}: the time format {format} cannot be used: {error}.", format=repr(text), error=error)
     return formats
 
 
 def _format_error(text: str) -> str:
-    if "%" not in text:
-        return "it is neither iso, epoch or excel nor a strptime format such as %d.%m.%Y %H:%M"
     try:
         datetime.strptime("", text)
     except ValueError as error:
@@ -154,6 +156,8 @@ def read_zone(table: Table, key: str, default: str) -> str:
     if zone in known:
         return zone
     meant = nearest(zone, known) or next((name for name in sorted(known) if name.lower().endswith(f"/{zone.lower().replace(' ', '_')}")), None)
-    hint = f" Did you mean {meant}?" if meant else ""
-    table.wrong("{place}: there is no time zone “{zone}”.{hint} Zones are named like America/New_York or Asia/Shanghai.", zone=zone, hint=hint)
+    if meant:
+        table.wrong("{place}: there is no time zone “{zone}”. Did you mean {meant}?", zone=zone, meant=meant)
+    else:
+        table.wrong("{place}: there is no time zone “{zone}”. Zones are named like America/New_York or Asia/Shanghai.", zone=zone)
     return default

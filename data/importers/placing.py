@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from data.importers.areas import Tree
 from data.importers.gathering import Gathering
 from data.importers.profile import Profile
 from data.importers.report import Reason, Tally
+from data.importers.tree import Tree
 
 
 def place(profile: Profile, gathered: Gathering, tree: Tree, tally: Tally) -> list[str]:
     """The code of each case's area; the code for the unlocated where nothing says where it belongs."""
-    by = profile.area.by
-    wanted = list(range(len(gathered.facts)))
-    named = _by_name(gathered, tree, tally, wanted) if by in ("columns", "columns_or_point") else {}
-    if by != "columns":
-        named |= _by_point(gathered, tree, tally, [case for case in wanted if case not in named])
-    if by == "point_or_columns":
-        named |= _by_name(gathered, tree, tally, [case for case in wanted if case not in named])
-    fallback = tree.fallback()
-    for case in wanted:
-        if case not in named:
-            _note(tally, Reason.NO_AREA, gathered, case)
-    return [named.get(case, fallback) for case in wanted]
-
-
-def _note(tally: Tally, reason: Reason, gathered: Gathering, case: int, value: str | None = None) -> None:
-    tally.line = gathered.lines[case]
-    tally.note(reason, value)
-
-
-def _by_name(gathered: Gathering, tree: Tree, tally: Tally, cases: list[int]) -> dict[int, str]:
-    found = {}
-    for case in cases:
-        code, unknown = tree.place(gathered.facts[case].names)
+    starts = _starts(profile.area.by, gathered, tree, tally)
+    codes = []
+    for case, facts in enumerate(gathered.facts):
+        tally.line = gathered.lines[case]
+        code, unknown = tree.place(facts.names, starts.get(case)) if profile.area.by != "point" else (starts.get(case), None)
         if unknown is not None:
-            _note(tally, Reason.UNKNOWN_AREA, gathered, case, unknown)
-        if code is not None:
-            found[case] = code
-    return found
-
-
-def _by_point(gathered: Gathering, tree: Tree, tally: Tally, cases: list[int]) -> dict[int, str]:
-    if tree.known is None or not tree.known.shaped:
-        for case in cases:
-            _note(tally, Reason.NO_SHAPES, gathered, case)
-        return {}
-    pointed = [(case, point) for case in cases if (point := gathered.facts[case].point)]
-    found = {}
-    for (case, _), code in zip(pointed, tree.known.at([point for _, point in pointed]), strict=True):
+            tally.note(Reason.UNKNOWN_AREA, unknown)
         if code is None:
-            _note(tally, Reason.OUTSIDE, gathered, case)
-        else:
-            found[case] = code
-    return found
+            tally.note(Reason.NO_AREA)
+        codes.append(code or tree.unlocated)
+    return codes
+
+
+def _starts(by: str, gathered: Gathering, tree: Tree, tally: Tally) -> dict[int, str]:
+    """The known areas in which positions lie, of those cases for which the profile asks it."""
+    if by == "columns" or (by == "point_or_columns" and not tree.known.shaped):
+        return {}
+    wanted = [case for case, facts in enumerate(gathered.facts) if by != "columns_or_point" or not (facts.names and facts.names[0])]
+    if not tree.known.shaped:
+        tally.add(Reason.NO_SHAPES, [gathered.lines[case] for case in wanted])
+        return {}
+    pointed = [(case, point) for case in wanted if (point := gathered.facts[case].point)]
+    found = tree.known.at([point for _, point in pointed])
+    tally.add(Reason.OUTSIDE, [gathered.lines[case] for (case, _), code in zip(pointed, found, strict=True) if code is None])
+    return {case: code for (case, _), code in zip(pointed, found, strict=True) if code is not None}

@@ -17,7 +17,7 @@ Where = Callable[[Row], Place]
 SAME = 5e-5
 """Degrees (about 5 m) within which a position is the default point."""
 _number = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_named = re.compile(r"lat\w*\W+([-+]?[\d.]+).*?lo?ng?\w*\W+([-+]?[\d.]+)", re.IGNORECASE | re.DOTALL)
+_named = re.compile(r"lat[^\d+-]*([-+]?[\d.]+).*?lo?n?g[^\d+-]*([-+]?[\d.]+)", re.IGNORECASE | re.DOTALL)
 
 
 def bind_point(columns: Mapping[str, Pick], header: Header, default_points: tuple[Point, ...]) -> Where:

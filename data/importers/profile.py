@@ -22,24 +22,31 @@ Problem = tuple[str, Mapping[str, object]]
 """A sentence (catalogue key) and what fills its places."""
 
 
-class BadProfile(HallError):
-    """A profile that cannot be used. Fields: profile (its name), reasons (one text); `problems` has every one as a key and its fields."""
+class InputError(HallError):
+    """Something that cannot be read for several reasons. `problems` has every one as a key and its fields."""
 
-    sentence = "The profile {profile} cannot be used: {reasons}"
+    sentence = "{what} cannot be used: {reasons}"
 
-    def __init__(self, *, profile: str, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, *, what: str, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__(profile=profile, reasons=" ".join(lines(problems, Words())))
+        super().__init__(what=what, reasons=" ".join(lines(problems, Words())))
+
+    def as_text(self, words: Words) -> list[str]:
+        """A head line and one line for each problem, in one language."""
+        head = words(self.sentence, **{**self.fields, "reasons": ""}).rstrip()
+        return [head, *lines(self.problems, words)]
 
 
-class BadLog(HallError):
-    """A file that cannot be read at all with this profile. Fields: file, reasons; `problems` as in BadProfile."""
+class BadProfile(InputError):
+    """A profile that cannot be used. Fields: what (its name), reasons (one text)."""
 
-    sentence = "The file {file} cannot be read: {reasons}"
+    sentence = "The profile {what} cannot be used: {reasons}"
 
-    def __init__(self, *, file: str, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__(file=file, reasons=" ".join(lines(problems, Words())))
+
+class BadLog(InputError):
+    """A file that cannot be read at all. Fields: what (its name), reasons (one text)."""
+
+    sentence = "The file {what} cannot be read: {reasons}"
 
 
 def lines(problems: tuple[Problem, ...], words: Words) -> list[str]:

@@ -39,7 +39,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
         problem = ("There is no such file and no built-in profile of this name. Built in: {known}.", {"known": known})
     except (UnicodeDecodeError, OSError) as error:
         problem = ("It is not a text file in UTF-8: {error}.", {"error": str(error)})
-    raise BadProfile(profile=str(name_or_path), problems=(problem,))
+    raise BadProfile(what=str(name_or_path), problems=(problem,))
 
 
 def parse_profile(text: str, name: str) -> Profile:
@@ -47,11 +47,11 @@ def parse_profile(text: str, name: str) -> Profile:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadProfile(profile=name, problems=(("It is not TOML: {error}.", {"error": error}),)) from None
+        raise BadProfile(what=name, problems=(("It is not TOML: {error}.", {"error": error}),)) from None
     problems: list[Problem] = []
     profile = _profile(values, problems)
     if problems:
-        raise BadProfile(profile=name, problems=tuple(problems))
+        raise BadProfile(what=name, problems=tuple(problems))
     return profile
 
 

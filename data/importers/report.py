@@ -10,7 +10,7 @@ from enum import StrEnum
 from dashboard.domain.words import Words
 
 EXAMPLES = 5
-VALUES = 60
+VALUES = 200
 """More different values than this are no vocabulary but free text, and are not shown."""
 
 
@@ -44,10 +44,11 @@ class Reason(StrEnum):
     NO_SOURCE = "no source: the default taken"
     NO_CATEGORY = "no category: “unclassified” taken"
     NO_AREA = "no area: unlocated"
-    UNKNOWN_AREA = "unknown area: the next one above taken"
+    UNKNOWN_AREA = "area that is none of the imported ones: taken as one without shape"
     NO_POINT = "no position"
     BAD_POINT = "position that cannot be read or is outside the range of degrees: taken as missing"
     DEFAULT_POINT = "position is the default point: taken as missing"
+    EMPTY_AREA = "imported area in which nothing was reported"
     OUTSIDE = "position in no imported area"
     NO_SHAPES = "to be placed by position, but no areas with shapes are imported"
 
@@ -67,7 +68,7 @@ class Finding:
         if self.lines:
             text += words(" (line {lines})", lines=", ".join(map(str, self.lines)) + (" …" if self.count > len(self.lines) else ""))
         if self.values:
-            text += " " + "; ".join(f"“{value}” {count:,}" for value, count in self.values)
+            text += " " + "; ".join(f"“{value}” {count:,}" if count > 1 else f"“{value}”" for value, count in self.values)
         return text
 
 
@@ -120,6 +121,12 @@ class Tally:
             self.counts[reason] += len(lines)
             shown = self.examples.setdefault(reason, [])
             shown.extend(int(line) for line in lines[: EXAMPLES - len(shown)])
+
+    def names(self, reason: Reason, names: Sequence[str]) -> None:
+        """Count names that are of no line."""
+        for name in names:
+            self.line = 0
+            self.note(reason, name)
 
     def report(self, *, rows: int, cases: int, messages: int) -> Report:
         """The account so far, as a value; reasons in their own order."""

@@ -109,7 +109,7 @@ class RowReader:
 
     def _category(self, row: Row) -> str:
         category = self.texts["category"](row)
-        if not category:
+        if not category and "category" in self.profile.columns:
             self.tally.note(Reason.NO_CATEGORY)
         return category or UNCLASSIFIED
 

@@ -11,6 +11,7 @@ import pytest
 from dashboard.domain import cases, instructions
 from dashboard.domain.cases import ENDED, Case, CaseState, Source, is_alert
 from dashboard.domain.changes import Change
+from dashboard.domain.city import local_day
 from dashboard.domain.instructions import Instruction, Recipient, RecipientState, Reply
 from dashboard.domain.moves import patch_of
 from dashboard.domain.picture import empty, merge_into
@@ -173,6 +174,6 @@ def test_six_to_ten_broadcasts_go_out_a_day_and_most_recipients_reply(rows: dict
 def test_the_live_picture_takes_every_change(changes: list[Change], past: list[Case]) -> None:
     picture = empty("exercise")
     for n, change in enumerate(changes, start=1):
-        merge_into(picture, patch_of(picture, replace(change, n=n), lambda at: str(at // DAY_MS)))
+        merge_into(picture, patch_of(picture, replace(change, n=n), lambda at: local_day("Asia/Shanghai", at)))
     assert len(picture["alerts"]) == 3
     assert sum(picture["open"].values()) == sum(case.state not in ENDED for case in past)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,13 +52,25 @@ class FakeHall:
 
     def mine(self, worker: str) -> list[tuple[Instruction, Recipient]]:
         told = Instruction(
-            id="i1", kind=InstructionKind.TASK, text="Patrol.", target=GRID, target_name="Grid Three", issued_at=NOW - 9, issued_by="s", issuer="Wang", due_at=NOW
+            id="i1",
+            kind=InstructionKind.TASK,
+            text="Patrol.",
+            target=GRID,
+            target_name="Grid Three",
+            issued_at=NOW - 9,
+            issued_by="s",
+            issuer="Wang",
+            due_at=NOW,
         )
-        row = Recipient(instruction="i1", worker=worker, label="Beihu 03", grids=(GRID,), state=RecipientState.REPLIED, queued_at=NOW - 9, ended_at=NOW - 1)
+        row = Recipient(
+            instruction="i1", worker=worker, label="Beihu 03", grids=(GRID,), state=RecipientState.REPLIED, queued_at=NOW - 9, ended_at=NOW - 1
+        )
         return [(told, row)]
 
     def replies_of(self, worker: str, instruction: str) -> list[Reply]:
-        return [Reply(id="r1", instruction=instruction, worker=worker, grid=GRID, label="Beihu 03", text="All quiet.", pictures=(PICTURE,), at=NOW - 1)]
+        return [
+            Reply(id="r1", instruction=instruction, worker=worker, grid=GRID, label="Beihu 03", text="All quiet.", pictures=(PICTURE,), at=NOW - 1)
+        ]
 
 
 class FakePictures:
@@ -88,9 +101,10 @@ def hall() -> FakeHall:
 
 
 def a_phone_of(hall: FakeHall, worker: str | None) -> FlaskClient:
-    server = Flask("test", template_folder="../dashboard/web/templates", root_path=str(__import__("pathlib").Path(__file__).parents[1]))
+    server = Flask("test", template_folder=str(Path(__file__).parents[2] / "dashboard/web/templates"))
     server.config.update(TESTING=True, SECRET_KEY="test")
-    language.install(server, {"zh_CN": Words("zh_CN", {"declined": "refused", "There is no instruction {instruction} for this worker.": "none: {instruction}"})} | {"en": Words()}, build="b1")
+    catalogue = {"declined": "refused", "There is no instruction {instruction} for this worker.": "none: {instruction}"}
+    language.install(server, {"zh_CN": Words("zh_CN", catalogue), "en": Words()}, build="b1")
     server.jinja_env.globals["csrf_token"] = lambda: "token"
     LoginManager(server).request_loader(lambda _: Visitor(worker))
     server.register_blueprint(phone_blueprint(hall, FakePictures()))  # type: ignore[arg-type]
@@ -110,12 +124,16 @@ def act(phone: FlaskClient, **fields: Any) -> Any:
 def test_the_page_knows_whose_phone_it_is(phone: FlaskClient) -> None:
     page = phone.get("/phone/")
     assert page.status_code == 200
-    assert "Beihu 03" in page.text and "Grid Three" in page.text and 'data-worker="w1"' in page.text
+    assert "Beihu 03" in page.text
+    assert "Grid Three" in page.text
+    assert 'data-worker="w1"' in page.text
 
 
 def test_the_page_has_nothing_inline_and_nothing_from_outside(phone: FlaskClient) -> None:
     text = phone.get("/phone/").text
-    assert "style=" not in text and "onclick" not in text and "http" not in text
+    assert "style=" not in text
+    assert "onclick" not in text
+    assert "http" not in text
 
 
 def test_the_list_is_the_workers_own_with_replies(phone: FlaskClient) -> None:
@@ -130,7 +148,9 @@ def test_an_act_is_ordered_in_the_name_of_the_session(phone: FlaskClient, hall: 
     answer = act(phone, step="accepted")
     assert (answer.status_code, answer.get_json()) == (200, {"result": "i1", "repeated": False})
     (order,) = hall.orders
-    assert order.id == "w1:a1b2c3d4e5f6" and order.by is not None and order.by.login == "beihu03"
+    assert order.id == "w1:a1b2c3d4e5f6"
+    assert order.by is not None
+    assert order.by.login == "beihu03"
     assert order.command == AdvanceRecipient(instruction="i1", worker="w1", step=RecipientState.ACCEPTED)
 
 
@@ -140,12 +160,14 @@ def test_an_act_sent_twice_has_one_id(phone: FlaskClient) -> None:
 
 def test_a_reply_takes_its_own_pictures(phone: FlaskClient, hall: FakeHall) -> None:
     assert act(phone, reply="All quiet.", pictures=[PICTURE]).status_code == 200
-    assert isinstance(hall.orders[0].command, GiveReply) and hall.orders[0].command.pictures == (PICTURE,)
+    assert isinstance(hall.orders[0].command, GiveReply)
+    assert hall.orders[0].command.pictures == (PICTURE,)
 
 
 def test_somebody_elses_picture_is_refused(hall: FakeHall) -> None:
     answer = act(a_phone_of(hall, "w2"), reply="Look.", pictures=[PICTURE])
-    assert answer.status_code == 400 and "picture is not there" in answer.get_json()["error"]
+    assert answer.status_code == 400
+    assert "picture is not there" in answer.get_json()["error"]
     assert not hall.orders
 
 
@@ -160,13 +182,15 @@ def test_somebody_elses_picture_is_refused(hall: FakeHall) -> None:
 def test_a_refusal_is_a_sentence_in_the_readers_language(phone: FlaskClient, hall: FakeHall, refusal: HallError, status: int, sentence: str) -> None:
     hall.refusal = refusal
     answer = act(phone, step="read")
-    assert answer.status_code == status and sentence in answer.get_json()["error"]
+    assert answer.status_code == status
+    assert sentence in answer.get_json()["error"]
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"x" * 70_000])
 def test_nonsense_is_a_400_in_words(phone: FlaskClient, body: bytes) -> None:
     answer = phone.post("/api/v1/phone/acts", data=body)
-    assert answer.status_code == 400 and answer.get_json()["error"].startswith("The message was not understood")
+    assert answer.status_code == 400
+    assert answer.get_json()["error"].startswith("The message was not understood")
 
 
 @pytest.mark.parametrize("path", ["/phone/", "/api/v1/phone/instructions"])
@@ -179,15 +203,24 @@ def test_a_picture_is_taken(phone: FlaskClient) -> None:
     assert (answer.status_code, answer.get_json()) == (201, {"id": PICTURE})
 
 
-@pytest.mark.parametrize("form", [{}, {"picture": (BytesIO(b"nonsense"), "x.jpg")}, {"picture": (BytesIO(b"0" * 9_000_000), "x.jpg")}])
+@pytest.mark.parametrize("form", [{}, {"picture": (BytesIO(b"nonsense"), "x.jpg")}])
 def test_a_bad_picture_is_refused_in_words(phone: FlaskClient, form: dict[str, Any]) -> None:
     answer = phone.post("/api/v1/phone/pictures", data=form)
-    assert answer.status_code == 400 and answer.get_json()["error"].startswith("The picture was not taken")
+    assert answer.status_code == 400
+    assert answer.get_json()["error"].startswith("The picture was not taken")
+
+
+def test_a_picture_that_is_too_large_is_refused_before_it_is_read(phone: FlaskClient) -> None:
+    answer = phone.post("/api/v1/phone/pictures", data=b"0" * 9_000_000, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert "larger than 8 MB" in answer.get_json()["error"]
 
 
 def test_a_picture_is_served_as_nothing_but_a_picture(phone: FlaskClient) -> None:
     large, small = phone.get(f"/pictures/{PICTURE}"), phone.get(f"/pictures/{PICTURE}/small")
     assert (large.data, small.data) == (b"large", b"small")
-    assert large.mimetype == "image/jpeg" and large.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in large.headers["Content-Security-Policy"] and large.headers["Cache-Control"].startswith("private")
+    assert large.mimetype == "image/jpeg"
+    assert large.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in large.headers["Content-Security-Policy"]
+    assert large.headers["Cache-Control"].startswith("private")
     assert phone.get("/pictures/nothing").status_code == 404
