@@ -11,6 +11,7 @@ from command_line import logs
 from command_line.plain import console, settings_here, spoken
 from dashboard.settings import Settings
 
+
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.pass_context
 def hall(context: click.Context) -> None:

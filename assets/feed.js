@@ -81,8 +81,9 @@
         if (!reply.ok) return;
         const head = await reply.json();
         this.offset = head.server_time - performance.now();
+        this.parts = head.parts || this.parts;
         if (head.n <= this.n) this.dataTime = head.data_time;
-        this.socket.connect();
+        if (!this.socket.active) this.socket.connect(); // else the library is trying already, and two attempts end each other
       } catch { /* the age goes on growing: that is the message */ }
     }
 
@@ -94,5 +95,10 @@
   }
 
   hall.merge = merge;
-  hall.feed = (audience, options) => new Feed(audience, options);
+  hall.feeds = []; // those of this page, for tests and benches
+  hall.feed = (audience, options) => {
+    const feed = new Feed(audience, options);
+    hall.feeds.push(feed);
+    return feed;
+  };
 })();

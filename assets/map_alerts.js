@@ -11,7 +11,7 @@
     const groups = [];
     const urgentFirst = [...map.alerts].sort((a, b) => Boolean(a.taken_by) - Boolean(b.taken_by) || a.at - b.at);
     for (const alert of urgentFirst) {
-      const spot = Number.isFinite(alert.x) && Number.isFinite(alert.y) ? [alert.x, alert.y] : map.shapes.pointOf(alert.area);
+      const spot = map.shapes.placed(alert.x, alert.y) || map.shapes.pointOf(alert.area);
       if (!spot || !map.holds(alert.area)) continue;
       const [x, y] = map.toPixels(spot);
       const group = groups.find((other) => Math.hypot(other.x - x, other.y - y) < near && other.taken === Boolean(alert.taken_by));

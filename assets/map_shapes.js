@@ -77,6 +77,7 @@
 
   class Shapes {
     constructor(mapData) {
+      this.plane = mapData.plane || [1, 0, 1, 0];
       this.areas = new Map(mapData.areas.map((area) => [area.code, area]));
       this.children = new Map();
       for (const area of mapData.areas) {
@@ -143,6 +144,13 @@
         this.under.set(code, own === undefined ? below() : [own]);
       }
       return this.under.get(code);
+    }
+
+    // A position in the city's own coordinates (degrees, or schematic units) as a point of the map; null without one.
+    placed(x, y) {
+      if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
+      const [ax, bx, ay, by] = this.plane;
+      return [ax * x + bx, ay * y + by];
     }
 
     // Where an area is marked: its label point, else the middle of its cells, else null.

@@ -3,8 +3,7 @@
   'use strict';
   const {phone, t} = window.GridHall;
   const POLL_MS = 10_000, BEAT_PATIENCE_MS = 5_000, HEARD_PATIENCE_MS = 25_000, READ_AFTER_MS = 1000;
-  const BEFORE = {delivered: ['queued', 'unreachable'], read: ['queued', 'delivered', 'unreachable']}; // where the quiet steps lead on from
-  const STAMPS = {delivered: 'delivered_at', read: 'read_at', accepted: 'accepted_at', replied: 'ended_at', declined: 'ended_at', withdrawn: 'ended_at'};
+  const {after, stamped, BEFORE} = phone.steps;
   const place = (id) => document.getElementById(id);
 
   class Phone {
@@ -53,8 +52,13 @@
       this.poll();
     }
 
+    // The library tries again by itself while the socket is active; a second attempt beside its own would end both.
+    reach() {
+      if (!this.socket.active) this.socket.connect();
+    }
+
     wake() {
-      if (!this.socket.connected) { this.socket.connect(); this.poll(); }
+      if (!this.socket.connected) { this.reach(); this.poll(); }
       for (const card of this.cards.values()) { this.eye.unobserve(card); this.eye.observe(card); }
     }
 
@@ -73,7 +77,7 @@
         place('signed-out').hidden = true;
         if (turn === this.turn) this.take(instructions, true);
         else if (!this.socket.connected) this.poll();
-        if (!this.socket.connected) this.socket.connect();
+        this.reach();
       } catch (error) {
         if (error instanceof phone.SignedOut) place('signed-out').hidden = false;
       }
@@ -81,7 +85,7 @@
 
     take(instructions, whole) {
       if (whole) this.forget(new Set(instructions.map((entry) => entry.instruction)));
-      const merged = instructions.map((part) => ({...this.stamped(part), ...part})).filter((entry) => entry.text !== undefined);
+      const merged = instructions.map((part) => ({...stamped(this.entries.get(part.instruction), part.state, this.now()), ...part})).filter((entry) => entry.text !== undefined);
       const news = merged.filter((entry) => this.isNews(entry));
       for (const entry of merged) {
         this.entries.set(entry.instruction, entry);
@@ -92,13 +96,6 @@
       this.known = true;
       this.paint();
       if (news.length) this.ring(news);
-    }
-
-    // What is known of the instruction; a part that brings a new state without its time gets ours until the next whole list.
-    stamped({instruction, state}) {
-      const old = this.entries.get(instruction) || {};
-      const stamp = STAMPS[state];
-      return stamp && old.state !== state && !old[stamp] ? {...old, [stamp]: Math.round(this.now())} : old;
     }
 
     forget(kept) { for (const id of this.entries.keys()) if (!kept.has(id)) this.entries.delete(id); }
@@ -241,15 +238,6 @@
       if (line.dataset.level !== level) line.dataset.level = level;
       if (line.lastElementChild.textContent !== words) line.lastElementChild.textContent = words;
     }
-  }
-
-  // The entry as it will be once the act is confirmed.
-  function after(entry, act) {
-    if (act.step === 'accepted') return {...entry, state: 'accepted', accepted_at: act.at};
-    if (act.step === 'declined') return {...entry, state: 'declined', reason: act.reason, ended_at: act.at};
-    if (act.step) return {...entry, state: act.step};
-    const replies = [...(entry.replies || []), {text: act.reply, pictures: [], at: act.at}];
-    return {...entry, state: 'replied', ended_at: entry.ended_at || act.at, replies};
   }
 
   new Phone(document.body.dataset);

@@ -24,7 +24,8 @@ def furnishings(hall: Hall, *, wall_width_mm: int, viewing_distance_m: float) ->
         return wall_layout.page(seen.words, hall.gazetteer.city, wall_width_mm=wall_width_mm, viewing_distance_m=viewing_distance_m)
 
     def the_desk(seen: Viewer) -> Component:
-        return desk_layout.page(seen.words, seen.account, hall.gazetteer.city, hall.gazetteer.templates)
+        known = hall.gazetteer
+        return desk_layout.page(seen.words, seen.account, known.city, known.templates, categories=known.categories, chase=known.chase)
 
     def the_kpi(seen: Viewer) -> Component:
         return kpi_layout.page(seen.words, seen.account, hall.gazetteer.city)

@@ -29,6 +29,7 @@ from data.ids import time_ids
 from data.inbox import Inbox
 from data.indicator_queries import SqlIndicators
 from data.pictures import PictureFiles
+from data.pictures_rows import PictureRows
 from data.pulse import SqlPulse
 from data.relay import Relay
 from data.store import SqlStore
@@ -133,7 +134,7 @@ class Parts:
             server.WebNeeds(
                 hall=self.hall,
                 entrance=self.entrance,
-                pictures=PictureFiles(settings.home / "pictures", self.database.engine),
+                pictures=PictureFiles(settings.home / "pictures", PictureRows(self.database)),
                 feed=StreamFeed(self.events, f"web-{settings.port}", away=FeedAway),
                 pulse=self.pulse,
                 languages=all_words(),

@@ -55,7 +55,9 @@ def settings_used(settings: Settings, _parts: Parts) -> Iterator[Finding]:
     told = ", ".join(f"{name}={value}" for name, value in settings.model_dump().items() if value is not None)
     yield Finding("settings", "well", told)
     if not settings.loopback:
-        yield Finding("address", "mind", f"the hall listens on {settings.host}", "Put HTTPS in front: phones give camera and position only over HTTPS.")
+        yield Finding(
+            "address", "mind", f"the hall listens on {settings.host}", "Put HTTPS in front: phones give camera and position only over HTTPS."
+        )
         if settings.exercise_login == "always":
             yield Finding("exercise accounts", "wrong", "anybody who reaches the login page may enter", "Set GRIDHALL_EXERCISE_LOGIN=local.")
 
@@ -139,7 +141,9 @@ def fonts(_settings: Settings, _parts: Parts) -> Iterator[Finding]:
     if found:
         yield Finding("fonts", "well", sorted(set(found))[0])
     else:
-        yield Finding("fonts", "mind", "no Chinese font on this machine", "Only needed where a wall is driven from here. Debian: apt-get install fonts-noto-cjk")
+        yield Finding(
+            "fonts", "mind", "no Chinese font on this machine", "Only needed where a wall is driven from here. Debian: apt-get install fonts-noto-cjk"
+        )
 
 
 def running(settings: Settings, _parts: Parts) -> Iterator[Finding]:

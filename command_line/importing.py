@@ -27,6 +27,7 @@ def take_city(parts: Parts, *, code: str, name: str, zone: str, mode: Mode, area
         seeding.write_areas(store, fresh)
     if not city.code:
         store.set_city(City(code=code, name=name, zone=zone, mode=mode))
+    store.new_edition()
     parts.hall.reload()
 
 

@@ -7,6 +7,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import structlog
+from structlog.typing import Processor
 
 MOST_BYTES, KEPT = 20_000_000, 5
 _SHARED = (structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, structlog.processors.TimeStamper(fmt="iso", utc=True))
@@ -17,7 +18,7 @@ def start(folder: Path, level: str) -> None:
     folder.mkdir(exist_ok=True)
     handler = RotatingFileHandler(folder / "hall.jsonl", maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8")
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
-    processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, renderer]
+    processors: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, renderer]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=processors, foreign_pre_chain=_SHARED))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -70,7 +70,9 @@ def slot(home: Path, name: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
-            raise Refusal(f"A hall is running in {home} already (process {file.read().strip() or 'unknown'}). Stop it first, or set GRIDHALL_HOME.") from None
+            raise Refusal(
+                f"A hall is running in {home} already (process {file.read().strip() or 'unknown'}). Stop it first, or set GRIDHALL_HOME."
+            ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

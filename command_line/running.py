@@ -49,18 +49,32 @@ def stream_ready(parts: Parts) -> Iterator[None]:
 
 def worker_loops(parts: Parts, loops: Loops, busy: Callable[[], Collection[str]]) -> None:
     """Inbox, relay, clock, heartbeats, and the exercise."""
-    inbox, relay, hall = parts.inbox, parts.relay, parts.hall
-    loops.add("inbox", inbox.step)
-    loops.add("relay", lambda: (relay.wait(0.5), relay.step())[1])
-    loops.add("clock", hall.chase, every_s=1.0)
-    loops.add("pulse", lambda: parts.pulse.write(_beats(loops, parts)), every_s=1.0)
-    loops.add("housekeeping", lambda: (inbox.take_over(), inbox.trim(), parts.events.trim(), relay.look_again()), every_s=HOUSEKEEPING_S)
-    exercise = exercise_of(parts, busy)
+    hall, exercise = parts.hall, exercise_of(parts, busy)
+
+    def relay() -> int:
+        parts.relay.wait(0.5)
+        return parts.relay.step()
+
+    def clock() -> None:
+        hall.refresh()
+        hall.chase()
+
+    def keep_house() -> None:
+        parts.inbox.take_over()
+        parts.inbox.trim()
+        parts.events.trim()
+        parts.relay.look_again()
+
+    loops.add("inbox", parts.inbox.step)
+    loops.add("relay", relay)
+    loops.add("clock", clock, every_s=1.0)
+    loops.add("pulse", lambda: parts.pulse.write(_beats(loops)), every_s=1.0)
+    loops.add("housekeeping", keep_house, every_s=HOUSEKEEPING_S)
     if exercise:
-        loops.add("exercise", lambda: exercise.step(now_ms()) if hall.exercise else 0, every_s=0.5)
+        loops.add("exercise", lambda: exercise.step(now_ms()), every_s=0.5)
 
 
-def _beats(loops: Loops, parts: Parts) -> dict[str, tuple[int, dict[str, Any]]]:
+def _beats(loops: Loops) -> dict[str, tuple[int, dict[str, Any]]]:
     beats: dict[str, tuple[int, dict[str, Any]]] = {name: (loops.all[name].well_at, {}) for name in ("inbox", "clock")}
     return beats | {"relay": (loops.all["relay"].well_at, {"head": loops.all["relay"].result or 0})}
 
@@ -84,6 +98,7 @@ def web_loops(web: Web, loops: Loops, settings: Settings) -> None:
             threading.Event().wait(settings.push_ms / 1000)
 
     def tell() -> None:
+        live.hall.refresh()
         live.look()
         web.socketio.emit("beat", live.beat())
 
@@ -172,7 +187,7 @@ def run_worker(settings: Settings) -> None:
 
 def _hear_wakes(parts: Parts) -> None:
     """One wait for a word from another process that there are changes to publish."""
-    with parts.redis.pubsub() as listener:
+    with parts.redis.pubsub() as listener:  # type: ignore[no-untyped-call]
         listener.subscribe(WAKE)
         while True:
             if listener.get_message(timeout=1.0):

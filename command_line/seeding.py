@@ -14,6 +14,7 @@ from data import cities, seeding
 from data.cities.history import DAYS, thirty_days
 from data.ids import encoded
 
+
 def seed_if_empty(parts: Parts) -> bool:
     """Write the demo city into a hall that has none; returns whether it did."""
     if parts.store.city().code:

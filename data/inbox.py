@@ -147,5 +147,3 @@ def _letter(entry: Entry, reason: str, now: int) -> dict[str, Any]:
     raw = (fields or {}).get(b"message", b"")
     names = {key.decode(errors="replace"): len(value) for key, value in (fields or {}).items()}
     return {"entry": name.decode(), "reason": reason, "fields": json.dumps(names), "raw": raw[:LARGEST], "recorded_at": now}
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Engine, Select, and_, false, func, literal, not_, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Engine, and_, false, func, literal, not_, or_, select, union_all
 from sqlalchemy.engine import Connection
 
 from dashboard.domain.areas import AreaKind
@@ -17,33 +17,13 @@ from dashboard.domain.indicator_periods import year_before
 from dashboard.domain.indicators import ThroughputRow, Variant
 from dashboard.domain.instructions import RecipientState
 from dashboard.service.indicating import AnswerTally, CaseTally, EarlierTally, Figures, all_figures, case_figures
-from data.tables import area, case, hall, recipient, reply, worker
+from data.indicator_scope import Condition, Moment, Query, Scope, below, below_each, number
+from data.tables import case, hall, recipient, reply, worker
 
 _DROPPED = [CaseState.REJECTED, CaseState.MERGED, CaseState.VOID]
 _ENDS = [RecipientState.REPLIED, RecipientState.DECLINED, RecipientState.WITHDRAWN, RecipientState.UNREACHABLE]
 _SOON_MS = 5 * 60 * 1000
 _ACTS = ("reported", "filed", "dispatched", "handled", "closed")
-
-Condition = ColumnElement[bool]
-Moment = ColumnElement[int]
-Query = Select[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What is counted: a period, what was known, where (None: everywhere), and in which mode of the hall."""
-
-    first: int
-    until: int
-    as_of: int
-    exercise: bool
-    places: CTE | None = None
-
-    def happened(self, at: Moment) -> Condition:
-        return and_(at >= self.first, at < self.until, at <= self.as_of)
-
-    def by_now(self, at: Moment) -> Condition:
-        return at <= self.as_of
 
 
 class SqlIndicators:
@@ -59,7 +39,7 @@ class SqlIndicators:
 
     def figures(self, first: int, until: int, as_of: int, *, area: str | None, exercise: bool) -> Figures:
         """Every indicator, by key."""
-        scope = _Scope(first, until, as_of, exercise, _below(area))
+        scope = Scope(first, until, as_of, exercise, below(area))
         with self._engine.connect() as connection:
             cases = CaseTally(**_row(connection, _cases(scope)))
             earlier = _earlier(connection, scope, self._zone or _city_zone(connection))
@@ -68,21 +48,21 @@ class SqlIndicators:
 
     def by_area(self, kind: AreaKind, first: int, until: int, as_of: int, *, area: str | None, exercise: bool) -> dict[str, Figures]:
         """The indicators of cases for each area of one level inside `area`, by its code."""
-        below = _below_each(kind, _below(area))
-        counted = _cases(_Scope(first, until, as_of, exercise)).join(below, below.c.code == case.c.area)
+        found = below_each(kind, below(area))
+        counted = _cases(Scope(first, until, as_of, exercise)).join(found, found.c.code == case.c.area)
         with self._engine.connect() as connection:
-            rows = [dict(row) for row in connection.execute(counted.add_columns(below.c.top).group_by(below.c.top)).mappings()]
-            tops = connection.scalars(select(below.c.top).distinct().order_by(below.c.top)).all()
+            rows = [dict(row) for row in connection.execute(counted.add_columns(found.c.top).group_by(found.c.top)).mappings()]
+            tops = connection.scalars(select(found.c.top).distinct().order_by(found.c.top)).all()
         tallies = {row.pop("top"): CaseTally(**row) for row in rows}
         return {top: case_figures(tallies.get(top, CaseTally()), as_of, self._variant) for top in tops}
 
     def throughput(self, first: int, until: int, step_ms: int, *, area: str | None, exercise: bool) -> Sequence[ThroughputRow]:
         """What happened in each step of the period; steps in which nothing happened are there too."""
-        scope = _Scope(first, until, until, exercise, _below(area))
+        scope = Scope(first, until, until, exercise, below(area))
         counts: dict[int, dict[str, int]] = {step: {} for step in range(math.ceil((until - first) / step_ms))}
         with self._engine.connect() as connection:
-            for act, step, number in connection.execute(_steps(scope, step_ms)):
-                counts[step][act] = number
+            for act, step, times in connection.execute(_steps(scope, step_ms)):
+                counts[step][act] = times
         return [ThroughputRow(at=first + step * step_ms, **happened) for step, happened in counts.items()]
 
 
@@ -90,27 +70,31 @@ def _row(connection: Connection, query: Query) -> dict[str, Any]:
     return dict(connection.execute(query).mappings().one())
 
 
-def _number(name: str, condition: Condition) -> ColumnElement[int]:
-    return func.count().filter(condition).label(name)
-
-
-def _cases(scope: _Scope) -> Query:
+def _cases(scope: Scope) -> Query:
     """One pass over the cases of the scope; a column per field of CaseTally."""
-    columns = [_number(act, scope.happened(case.c[f"{act}_at"])) for act in _ACTS]
-    return _where(select(*columns, *_standing(scope), *_due(scope), *_closed(scope), *_filed(scope), *_heard(scope)), scope)
+    columns = [number(act, scope.happened(case.c[f"{act}_at"])) for act in _ACTS]
+    columns += [*_standing(scope), *_due(scope), *_closed(scope), *_filed(scope), *_heard(scope)]
+    return _where(select(*columns).where(_touched(scope)), scope)
 
 
-def _standing(scope: _Scope) -> list[ColumnElement[int]]:
+def _touched(scope: Scope) -> Condition:
+    """Cases that can count at all: something happened to them in the period, or they were open. Spares reading the old ones."""
+    acts = (scope.happened(case.c[f"{act}_at"]) for act in (*_ACTS, "rated"))
+    ends = and_(case.c.due_at >= scope.first, case.c.due_at < scope.until)
+    return or_(*acts, ends, case.c.ended_at.is_(None), case.c.ended_at > scope.as_of)
+
+
+def _standing(scope: Scope) -> list[ColumnElement[int]]:
     backlog = and_(scope.by_now(case.c.filed_at), or_(case.c.ended_at.is_(None), case.c.ended_at > scope.as_of))
-    return [_number("backlog", backlog), _number("overdue", and_(backlog, case.c.due_at < scope.as_of))]
+    return [number("backlog", backlog), number("overdue", and_(backlog, case.c.due_at < scope.as_of))]
 
 
-def _stands(scope: _Scope) -> Condition:
+def _stands(scope: Scope) -> Condition:
     """Not rejected, merged or void by then."""
     return or_(case.c.state.not_in(_DROPPED), case.c.ended_at > scope.as_of)
 
 
-def _due(scope: _Scope) -> list[ColumnElement[int]]:
+def _due(scope: Scope) -> list[ColumnElement[int]]:
     """Due to be closed: filed, the limit ends in the period or the case was closed in it."""
     ends = and_(case.c.due_at >= scope.first, case.c.due_at < scope.until)
     due = and_(scope.by_now(case.c.filed_at), _stands(scope), or_(ends, scope.happened(case.c.closed_at)))
@@ -118,60 +102,44 @@ def _due(scope: _Scope) -> list[ColumnElement[int]]:
     # Without a limit nothing can be late.
     on_time = and_(closed, or_(case.c.due_at.is_(None), case.c.closed_at <= case.c.due_at))
     return [
-        _number("due", due),
-        _number("due_closed", closed),
-        _number("due_on_time", on_time),
-        _number("due_reworked", and_(due, case.c.reworks > 0)),
+        number("due", due),
+        number("due_closed", closed),
+        number("due_on_time", on_time),
+        number("due_reworked", and_(due, case.c.reworks > 0)),
     ]
 
 
-def _closed(scope: _Scope) -> list[ColumnElement[int]]:
+def _closed(scope: Scope) -> list[ColumnElement[int]]:
     closed = scope.happened(case.c.closed_at)
     return [
-        _number("closed_with_limit", and_(closed, case.c.due_at.is_not(None))),
-        _number("closed_on_time", and_(closed, case.c.closed_at <= case.c.due_at)),
-        _number("self_handled", and_(closed, case.c.self_handled, case.c.level == 1)),
+        number("closed_with_limit", and_(closed, case.c.due_at.is_not(None))),
+        number("closed_on_time", and_(closed, case.c.closed_at <= case.c.due_at)),
+        number("self_handled", and_(closed, case.c.self_handled, case.c.level == 1)),
     ]
 
 
-def _filed(scope: _Scope) -> list[ColumnElement[int]]:
+def _filed(scope: Scope) -> list[ColumnElement[int]]:
     filed = scope.happened(case.c.filed_at)
     confirmed = and_(filed, _stands(scope))
     return [
-        _number("found_by_public", and_(confirmed, case.c.source.in_(sorted(PUBLIC)))),
-        _number("found_by_worker", and_(confirmed, case.c.source == Source.WORKER)),
-        _number("escalated", and_(filed, case.c.level >= 2)),
+        number("found_by_public", and_(confirmed, case.c.source.in_(sorted(PUBLIC)))),
+        number("found_by_worker", and_(confirmed, case.c.source == Source.WORKER)),
+        number("escalated", and_(filed, case.c.level >= 2)),
     ]
 
 
-def _heard(scope: _Scope) -> list[ColumnElement[int]]:
+def _heard(scope: Scope) -> list[ColumnElement[int]]:
     rated = and_(scope.happened(case.c.rated_at), case.c.rating.is_not(None))
     hotline = and_(scope.happened(case.c.reported_at), case.c.source == Source.HOTLINE)
-    return [_number("rated", rated), _number("satisfied", and_(rated, case.c.rating >= 4)), _number("hotline", hotline)]
+    return [number("rated", rated), number("satisfied", and_(rated, case.c.rating >= 4)), number("hotline", hotline)]
 
 
-def _where(query: Query, scope: _Scope) -> Query:
+def _where(query: Query, scope: Scope) -> Query:
     mode = query.where(case.c.exercise == scope.exercise)
     return mode if scope.places is None else mode.where(case.c.area.in_(select(scope.places.c.code)))
 
 
-def _below(code: str | None) -> CTE | None:
-    """The area and everything under it, by the tree: a code does not begin with its parent's everywhere."""
-    if code is None:
-        return None
-    found = select(literal(code).label("code")).cte("below", recursive=True)
-    return found.union_all(select(area.c.code).join(found, area.c.parent == found.c.code))
-
-
-def _below_each(kind: AreaKind, within: CTE | None) -> CTE:
-    """(top, code): each area of that level with everything under it."""
-    tops = select(area.c.code.label("top"), area.c.code).where(area.c.kind == kind)
-    inside = tops if within is None else tops.where(area.c.code.in_(select(within.c.code)))
-    found = inside.cte("below_each", recursive=True)
-    return found.union_all(select(found.c.top, area.c.code).join(found, area.c.parent == found.c.code))
-
-
-def _earlier(connection: Connection, scope: _Scope, zone: str) -> EarlierTally:
+def _earlier(connection: Connection, scope: Scope, zone: str) -> EarlierTally:
     spans = {
         "year_before": (year_before(scope.first, zone), year_before(scope.until, zone)),
         "period_before": (2 * scope.first - scope.until, scope.first),
@@ -180,7 +148,7 @@ def _earlier(connection: Connection, scope: _Scope, zone: str) -> EarlierTally:
     return EarlierTally(**_row(connection, select(*counts)))
 
 
-def _hotline(scope: _Scope, first: int, until: int) -> Query:
+def _hotline(scope: Scope, first: int, until: int) -> Query:
     earlier = replace(scope, first=first, until=until)
     return _where(select(func.count()).where(earlier.happened(case.c.reported_at), case.c.source == Source.HOTLINE), earlier)
 
@@ -191,13 +159,13 @@ def _city_zone(connection: Connection) -> str:
     return str(json.loads(city)["zone"]) if city else "UTC"
 
 
-def _answers(connection: Connection, scope: _Scope) -> AnswerTally:
+def _answers(connection: Connection, scope: Scope) -> AnswerTally:
     counted = _row(connection, _recipients(select(*_recipient_columns(scope)), scope))
     waits = _waits(connection, scope, counted["accepted"])
     return AnswerTally(**counted, **waits, replies=connection.scalar(_replies(select(func.count()), scope)) or 0)
 
 
-def _recipient_columns(scope: _Scope) -> list[ColumnElement[int]]:
+def _recipient_columns(scope: Scope) -> list[ColumnElement[int]]:
     column = recipient.c
     accepted, ended = scope.by_now(column.accepted_at), scope.by_now(column.ended_at)
     replied = and_(column.state == RecipientState.REPLIED, ended)
@@ -206,16 +174,16 @@ def _recipient_columns(scope: _Scope) -> list[ColumnElement[int]]:
     heard = (func.coalesce(fact, false()) for fact in (scope.by_now(column.read_at), accepted, over))
     return [
         func.count().label("recipients"),
-        _number("accepted", accepted),
-        _number("accepted_soon", and_(accepted, column.accepted_at - column.queued_at <= _SOON_MS)),
-        _number("replied", replied),
-        _number("late", and_(replied, column.late)),
-        _number("silent", and_(column.chased > 0, *(not_(fact) for fact in heard))),
-        _number("unreachable", and_(column.state == RecipientState.UNREACHABLE, ended)),
+        number("accepted", accepted),
+        number("accepted_soon", and_(accepted, column.accepted_at - column.queued_at <= _SOON_MS)),
+        number("replied", replied),
+        number("late", and_(replied, column.late)),
+        number("silent", and_(column.chased > 0, *(not_(fact) for fact in heard))),
+        number("unreachable", and_(column.state == RecipientState.UNREACHABLE, ended)),
     ]
 
 
-def _recipients(query: Query, scope: _Scope) -> Query:
+def _recipients(query: Query, scope: Scope) -> Query:
     """Recipients queued in the period; in an area are those whose worker's own grid lies in it."""
     queued = query.select_from(recipient).where(recipient.c.exercise == scope.exercise, scope.happened(recipient.c.queued_at))
     if scope.places is None:
@@ -224,28 +192,28 @@ def _recipients(query: Query, scope: _Scope) -> Query:
     return queued.where(recipient.c.worker.in_(here))
 
 
-def _waits(connection: Connection, scope: _Scope, number: int) -> dict[str, Any]:
+def _waits(connection: Connection, scope: Scope, total: int) -> dict[str, Any]:
     """Median (mean of the two in the middle) and 90th percentile (nearest rank) of accepted - queued."""
-    if not number:
+    if not total:
         return {}
     wait = (recipient.c.accepted_at - recipient.c.queued_at).label("wait")
     waits = _recipients(select(wait), scope).where(scope.by_now(recipient.c.accepted_at)).order_by("wait")
-    middle = connection.scalars(waits.offset((number - 1) // 2).limit(2 - number % 2)).all()
-    p90 = connection.scalar(waits.offset(math.ceil(number * 0.9) - 1).limit(1))
+    middle = connection.scalars(waits.offset((total - 1) // 2).limit(2 - total % 2)).all()
+    p90 = connection.scalar(waits.offset(math.ceil(total * 0.9) - 1).limit(1))
     return {"median_ms": sum(middle) / len(middle), "p90_ms": p90}
 
 
-def _replies(query: Query, scope: _Scope) -> Query:
+def _replies(query: Query, scope: Scope) -> Query:
     given = query.select_from(reply).where(reply.c.exercise == scope.exercise, scope.happened(reply.c.at))
     return given if scope.places is None else given.where(reply.c.grid.in_(select(scope.places.c.code)))
 
 
-def _steps(scope: _Scope, step_ms: int) -> Any:
+def _steps(scope: Scope, step_ms: int) -> Any:
     """(act, number of the step, how many) for every act and step in which there was one."""
     acts = [_where(_stepped(act, case.c[f"{act}_at"], scope, step_ms).where(scope.happened(case.c[f"{act}_at"])), scope) for act in _ACTS]
     return union_all(*acts, _replies(_stepped("replied", reply.c.at, scope, step_ms), scope))
 
 
-def _stepped(act: str, at: Moment, scope: _Scope, step_ms: int) -> Query:
+def _stepped(act: str, at: Moment, scope: Scope, step_ms: int) -> Query:
     step = ((at - literal(scope.first, BigInteger)) // literal(step_ms, BigInteger)).label("step")
     return select(literal(act).label("act"), step, func.count()).group_by("step")

@@ -65,12 +65,14 @@ def clear_matters(store: SqlStore) -> None:
 
 def exercise_accounts(plan: CityPlan) -> Iterator[Account]:
     """One account per role, and the phones of one community; none has a password."""
-    named = {Role.SUPERVISOR: "值班长", Role.DISPATCHER: "派遣员", Role.LEADER: "领导", Role.WALL: "大屏", Role.DEPARTMENT: "城市管理执法委"}
+    named = {Role.SUPERVISOR: "值班长", Role.DISPATCHER: "派遣员", Role.LEADER: "领导", Role.WALL: "大屏", Role.DEPARTMENT: plan.departments[0].name}
     for role, name in named.items():
         department = plan.departments[0].code if role is Role.DEPARTMENT else None
         yield Account(id=f"exercise-{role}", login=role.value, name=name, role=role, department=department, exercise=True)
     for worker in _shown(plan.workers):
-        yield Account(id=f"exercise-{worker.id}", login=f"beihu{worker.grid[-2:]}", name=worker.label, role=Role.WORKER, worker=worker.id, exercise=True)
+        yield Account(
+            id=f"exercise-{worker.id}", login=f"beihu{worker.grid[-2:]}", name=worker.label, role=Role.WORKER, worker=worker.id, exercise=True
+        )
 
 
 def _shown(workers: Iterable[Worker]) -> Iterator[Worker]:

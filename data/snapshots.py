@@ -59,13 +59,14 @@ def _alerts(connection: Connection, exercise: bool) -> Picture:
     where = columns.urgent.is_(True) & (columns.exercise == exercise) & _OPEN
     joined = select(tables.case, _CHANGE.n).join(tables.change, (_CHANGE.subject == columns.id) & (_CHANGE.kind == "case_reported")).where(where)
     return {
-        row["id"]: alert_entry(row, row["n"], row["reported_at"]) | {"taken_by": row["taken_by"] or ""} for row in connection.execute(joined).mappings()
+        row["id"]: alert_entry(row, row["n"], row["reported_at"]) | {"taken_by": row["taken_by"] or ""}
+        for row in connection.execute(joined).mappings()
     }
 
 
 def _open(connection: Connection, exercise: bool) -> Picture:
-    query = select(tables.case.c.area, func.count()).where(_OPEN & (tables.case.c.exercise == exercise)).group_by(tables.case.c.area)
-    return {area: number for area, number in connection.execute(query)}
+    query = select(tables.case.c.area, func.count().label("number")).where(_OPEN & (tables.case.c.exercise == exercise)).group_by(tables.case.c.area)
+    return {row.area: row.number for row in connection.execute(query)}
 
 
 def _replies(connection: Connection, exercise: bool) -> Picture:
@@ -114,9 +115,7 @@ def _days(connection: Connection, exercise: bool, zone: str) -> Picture:
     return _counts(connection, exercise, _QUARTER, lambda at: local_day(zone, at), days_since, lookback=(DAYS + 1) * 86_400_000)
 
 
-def _counts(
-    connection: Connection, exercise: bool, width: int, key: Callable[[int], str], since: Callable[[str], str], *, lookback: int
-) -> Picture:
+def _counts(connection: Connection, exercise: bool, width: int, key: Callable[[int], str], since: Callable[[str], str], *, lookback: int) -> Picture:
     """Counted acts by slot of `width` ms, summed up under `key`, as far back as `since` the newest one says."""
     counted = _CHANGE.kind.in_(tuple(COUNTED)) & (_CHANGE.exercise == exercise)
     newest = connection.execute(select(func.max(_CHANGE.recorded_at)).where(counted)).scalar()

@@ -54,6 +54,13 @@ class SqlStore:
             connection.execute(delete(tables.hall).where(tables.hall.c.key == key))
             connection.execute(insert(tables.hall).values(key=key, value=json.dumps(value, ensure_ascii=False)))
 
+    def edition(self) -> int:
+        return int(self.fact("edition") or 0)
+
+    def new_edition(self) -> None:
+        """Tell every process that areas, people, rules or texts have changed."""
+        self.set_fact("edition", self.edition() + 1)
+
     def city(self) -> City:
         """The city this hall serves; NOWHERE before it was seeded."""
         fact = self.fact("city")
@@ -62,6 +69,7 @@ class SqlStore:
     def set_city(self, city: City) -> None:
         """Say which city this hall serves."""
         self.set_fact("city", asdict(city))
+        self.new_edition()
 
     def gazetteer(self) -> Gazetteer:
         city, categories, templates = self.city(), self.fact("categories") or [], self.fact("templates") or []
@@ -70,7 +78,7 @@ class SqlStore:
             workers = [WORKERS.read(row) for row in connection.execute(select(tables.worker).where(tables.worker.c.duty)).mappings()]
             near = connection.execute(select(tables.neighbour).order_by(tables.neighbour.c.grid, tables.neighbour.c.rank)).all()
             departments = [Department(code=row.code, name=row.name) for row in connection.execute(select(tables.department))]
-            rules = [ChaseRule(**row | {"kind": InstructionKind(row["kind"])}) for row in connection.execute(select(tables.chase_rule)).mappings()]
+            rules = [ChaseRule(**{**row, "kind": InstructionKind(row["kind"])}) for row in connection.execute(select(tables.chase_rule)).mappings()]
         neighbours: dict[str, tuple[str, ...]] = {}
         for row in near:
             neighbours[row.grid] = (*neighbours.get(row.grid, ()), row.near)
@@ -124,8 +132,10 @@ class SqlStore:
         columns = tables.recipient.c
         return self._all(RECIPIENTS, select(tables.recipient).where(columns.instruction == instruction).order_by(columns.worker))
 
-    def replies(self, instruction: str) -> Sequence[Reply]:
-        return self._all(REPLIES, select(tables.reply).where(tables.reply.c.instruction == instruction).order_by(tables.reply.c.at.desc()))
+    def replies(self, instruction: str, *, worker: str | None = None) -> Sequence[Reply]:
+        columns = tables.reply.c
+        query = select(tables.reply).where(columns.instruction == instruction).order_by(columns.at.desc())
+        return self._all(REPLIES, query if worker is None else query.where(columns.worker == worker))
 
     def mine(self, worker: str, *, exercise: bool, since: int) -> Sequence[tuple[Instruction, Recipient]]:
         columns = tables.recipient.c

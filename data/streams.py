@@ -68,7 +68,7 @@ class EventStream:
         """Add changes (number, JSON) in order. What is in the stream already is passed over."""
         pipe = self.redis.pipeline(transaction=False)
         for n, change in changes:
-            pipe.execute_command("XADD", EVENTS, f"{n}-0", "c", change)
+            pipe.xadd(EVENTS, {"c": change}, id=f"{n}-0")
         for answer in pipe.execute(raise_on_error=False):
             if isinstance(answer, Exception) and not _stands_already(answer):
                 raise answer

@@ -203,4 +203,6 @@ dead_letter = Table(
     Column("raw", LargeBinary, nullable=False),
     _at("recorded_at", nullable=False),
 )
-heartbeat = Table("heartbeat", metadata, Column("part", String, primary_key=True), _at("at", nullable=False), Column("detail", Text, nullable=False, default="{}"))
+heartbeat = Table(
+    "heartbeat", metadata, Column("part", String, primary_key=True), _at("at", nullable=False), Column("detail", Text, nullable=False, default="{}")
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, select, tuple_, update
 
 from dashboard.domain.cases import Case
 from dashboard.domain.changes import Change
@@ -20,7 +20,7 @@ SLICE = 500
 """Most values in one IN list: below every engine's limit."""
 
 
-_WANTED = bindparam("wanted", expanding=True)
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
 _RESULTS = select(tables.message.c.id, tables.message.c.result).where(tables.message.c.id.in_(_WANTED))
 
 
@@ -73,14 +73,18 @@ class SqlWork:
         return None if known is None else self._rows[Case, (known,)]
 
     def case(self, case: str) -> Case | None:
-        return self._find(CASES, (case,), tables.case.c.id == case)
+        found: Case | None = self._find(CASES, (case,), tables.case.c.id == case)
+        return found
 
     def instruction(self, instruction: str) -> Instruction | None:
-        return self._find(INSTRUCTIONS, (instruction,), tables.instruction.c.id == instruction)
+        found: Instruction | None = self._find(INSTRUCTIONS, (instruction,), tables.instruction.c.id == instruction)
+        return found
 
     def recipient(self, instruction: str, worker: str) -> Recipient | None:
         columns = tables.recipient.c
-        return self._find(RECIPIENTS, (instruction, worker), (columns.instruction == instruction) & (columns.worker == worker))
+        where = (columns.instruction == instruction) & (columns.worker == worker)
+        found: Recipient | None = self._find(RECIPIENTS, (instruction, worker), where)
+        return found
 
     def _find(self, shelf: Shelf, key: tuple[Any, ...], where: Any) -> Any:
         if (shelf.cls, key) not in self._rows:

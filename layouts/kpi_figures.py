@@ -18,7 +18,7 @@ EVENTS = ("reported", "dispatched", "handled", "closed", "replied")
 """What throughput counts."""
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
-STRONG, TEXT, DIM, HAIRLINE, ACCENT, SURFACE = "#f2f6fb", "#cbd7e6", "#a3b4cb", "#1d2c43", "#2fb4e6", "#152236"
+STRONG, TEXT, DIM, HAIRLINE, ACCENT, SURFACE, GROUND = "#f2f6fb", "#cbd7e6", "#a3b4cb", "#1d2c43", "#2fb4e6", "#152236", "#0e1827"
 """The tokens of assets/tokens.css that charts need; a test says they are the same."""
 LINES = {
     "reported": ("Reported", STRONG, 2.4, "solid"),
@@ -91,7 +91,7 @@ def _layout(*, by_day: bool, most: int) -> go.Layout:
     return go.Layout(
         template="none",
         paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor=GROUND,
         font={"family": FONT, "color": TEXT, "size": 13},
         margin={"l": 44, "r": 14, "t": 46, "b": 28},
         legend={

@@ -15,7 +15,7 @@ _POINTS = frozenset({Unit.SHARE, Unit.CHANGE})
 
 
 def number(words: Words, value: float) -> str:
-    """A count: Chinese numbers from 100000 on in 万, others with thousands apart."""
+    """A count: Chinese numbers from 100000 on in ten thousands, others with thousands apart."""
     if words.locale.startswith("zh") and abs(value) >= 10 * _TEN_THOUSAND:
         return words("{n} ten thousand", n=f"{value / _TEN_THOUSAND:.2f}".rstrip("0").rstrip("."))
     return f"{value:,.0f}"

@@ -1,6 +1,6 @@
 """Makes .venv from the lock with hashes. Needs nothing but the standard library and pip; says in words what is missing.
 
-    python3 scripts/install.py [--dev]
+python3 scripts/install.py [--dev]
 """
 
 from __future__ import annotations

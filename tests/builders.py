@@ -94,9 +94,9 @@ class Town:
         hall = Hall(store=store, indicators=SqlIndicators(database.engine), clock=clock, ids=lambda: f"id{next(ids):05}", wake=lambda: None)
         return cls(hall, store, database, clock)
 
-    def order(self, command: Command, by: Account | None = None, *, id: str | None = None) -> Order:
+    def order(self, command: Command, by: Account | None = None, *, name: str | None = None) -> Order:
         """An order with an id of its own."""
-        return Order(id=id or f"m{next(self.numbers)}", command=command, by=by)
+        return Order(id=name or f"m{next(self.numbers)}", command=command, by=by)
 
     def do(self, command: Command, by: Account | None = None) -> str:
         """The result of one act."""

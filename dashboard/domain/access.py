@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from dashboard.domain.areas import AreaKind, Atlas
-from dashboard.domain.commands import AdvanceRecipient, ChaseSilent, Command, DispatchInstruction, GiveReply, GoLive, LimitCase, ReportCase, StepCase, TakeAlert
+from dashboard.domain.commands import (
+    AdvanceRecipient,
+    ChaseSilent,
+    Command,
+    DispatchInstruction,
+    GiveReply,
+    GoLive,
+    LimitCase,
+    ReportCase,
+    StepCase,
+    TakeAlert,
+)
 from dashboard.domain.errors import NotAllowed
 from dashboard.domain.people import Account, Role
 

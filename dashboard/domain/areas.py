@@ -113,11 +113,11 @@ class Atlas:
 
 
 def _rank(area: Area, wanted: str) -> int | None:
-    name = area.name.lower()
+    name, code = area.name.lower(), area.code.lower()
     tests = (
-        name == wanted or area.code == wanted,
+        wanted in (name, code),
         name.startswith(wanted) or area.initials == wanted,
         area.initials.startswith(wanted),
-        wanted in name or area.code.startswith(wanted),
+        wanted in name or code.startswith(wanted),
     )
     return next((rank for rank, holds in enumerate(tests) if holds), None) if wanted else None

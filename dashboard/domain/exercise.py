@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp
 from random import Random
 
@@ -11,7 +11,7 @@ from dashboard.domain.areas import AreaKind, Atlas
 from dashboard.domain.cases import Source
 from dashboard.domain.city import Category
 from dashboard.domain.commands import ReportCase
-from dashboard.domain.instructions import ChaseRule, InstructionKind, Recipient, RecipientState
+from dashboard.domain.instructions import ChaseRule, Instruction, InstructionKind, Recipient, RecipientState
 
 DECLINE, SILENCE, STILL_SILENT, BAD_SIGNAL = 0.05, 0.04, 0.25, 0.03
 """Shares of people: who refuse, who do not answer before they are chased, nor after a chase, who stand in a dead spot."""
@@ -27,10 +27,14 @@ URGENT_SOURCES = {Source.HOTLINE: 45, Source.RESIDENT: 28, Source.WORKER: 17, So
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """What simulated workers say: replies by kind of instruction, and reasons for a refusal."""
+    """What simulated workers say: replies by kind of instruction, and reasons for a refusal.
+
+    `about` has replies for instructions of a kind whose text holds a word (a patrol, a typhoon); `replies` serve all others.
+    """
 
     replies: Mapping[InstructionKind, tuple[str, ...]]
     reasons: tuple[str, ...]
+    about: Mapping[tuple[InstructionKind, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +127,9 @@ def poisson(rng: Random, mean: float) -> int:
     return count
 
 
-def answer_plan(recipient: Recipient, kind: InstructionKind, *, phrases: Phrases, seed: int) -> AnswerPlan:
+def answer_plan(recipient: Recipient, instruction: Instruction, *, phrases: Phrases, seed: int) -> AnswerPlan:
     """How this worker answers this instruction; the same question has the same answer, until a reminder rolls the dice anew."""
-    rng = Random(f"{seed}:{recipient.instruction}:{recipient.worker}:{recipient.chased}")
+    kind, rng = instruction.kind, Random(f"{seed}:{recipient.instruction}:{recipient.worker}:{recipient.chased}")
     delivered = rng.uniform(20, 90) if rng.random() < BAD_SIGNAL else rng.uniform(0.3, 4)
     if rng.random() < (STILL_SILENT if recipient.chased else SILENCE):
         read = delivered + rng.uniform(5, 60) if rng.random() < 0.5 else None
@@ -140,8 +144,14 @@ def answer_plan(recipient: Recipient, kind: InstructionKind, *, phrases: Phrases
         read_after_s=read,
         accepted_after_s=accepted,
         replied_after_s=(accepted or read) + _thinking(kind, rng),
-        text=rng.choice(phrases.replies[kind]),
+        text=rng.choice(_fitting(phrases, instruction)),
     )
+
+
+def _fitting(phrases: Phrases, instruction: Instruction) -> tuple[str, ...]:
+    """Replies about what was asked: those of the first word that the instruction holds, else the general ones of its kind."""
+    fitting = (said for (kind, word), said in phrases.about.items() if kind is instruction.kind and word in instruction.text)
+    return next(fitting, phrases.replies[instruction.kind])
 
 
 def _thinking(kind: InstructionKind, rng: Random) -> float:

@@ -134,7 +134,7 @@ class Exercise:
                 yield from self._answer(instruction, recipient, now)
 
     def _answer(self, instruction: Instruction, recipient: Recipient, now: int) -> Iterator[Order]:
-        plan = answer_plan(recipient, instruction.kind, phrases=self._phrases, seed=self._seed)
+        plan = answer_plan(recipient, instruction, phrases=self._phrases, seed=self._seed)
         act = next_answer(recipient, plan)
         if act is None:
             return

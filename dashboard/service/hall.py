@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.domain import access
 from dashboard.domain.areas import AreaKind
-from dashboard.domain.city import Mode
+from dashboard.domain.city import City, Mode
 from dashboard.domain.commands import (
     Accepted,
     AdvanceRecipient,
@@ -84,19 +84,30 @@ class Hall:
         self.new_id = ids
         self._wake = wake
         self._gazetteer: Gazetteer | None = None
+        self._edition = 0
         self.one_by_one: Callable[[Order], Outcome] = lambda order: self.perform([order])[0]
         """How a single act goes its way; a web process puts a turnstile here, so that many acts share a commit."""
 
     @property
     def gazetteer(self) -> Gazetteer:
-        """The city as last read; `reload` reads it anew."""
-        if self._gazetteer is None:
-            self._gazetteer = self.store.gazetteer()
+        """The city as last read; `reload` and `refresh` read it anew. Raises NoStorage if it was never read and cannot be."""
+        return self._gazetteer or self.reload()
+
+    def reload(self) -> Gazetteer:
+        """Read the city anew; what was known stays if that fails."""
+        edition = self.store.edition()
+        self._gazetteer, self._edition = self.store.gazetteer(), edition
         return self._gazetteer
 
-    def reload(self) -> None:
-        """Forget the city, so that the next question reads it from the store."""
-        self._gazetteer = None
+    def refresh(self) -> None:
+        """Read the city anew if somebody has changed it: another process, or a command at the console."""
+        if self.store.edition() != self._edition:
+            self.reload()
+
+    @property
+    def known_city(self) -> City | None:
+        """The city if it has been read before; asks nobody."""
+        return self._gazetteer.city if self._gazetteer else None
 
     @property
     def exercise(self) -> bool:
@@ -116,6 +127,8 @@ class Hall:
             outcomes = self._together(orders)
         except Collision:
             outcomes = [self._together([order])[0] for order in orders]
+        if any(isinstance(order.command, GoLive) for order in orders):
+            self.reload()
         self._wake()
         return outcomes
 
@@ -136,8 +149,6 @@ class Hall:
         except HallError as error:
             return Refused(order=order.id, error=error)
         work.remember(order.id, result, recorded_at=desk.now)
-        if isinstance(order.command, GoLive):
-            self.reload()
         return Accepted(order=order.id, result=result)
 
     def preview(self, target: str, by: Account) -> Preview:
@@ -166,9 +177,9 @@ class Hall:
         """A worker's own instructions: all open ones and what ended in the last days."""
         return list(self.store.mine(worker, exercise=self.exercise, since=self.now() - RECENT_MS))
 
-    def replies_of(self, worker: str, instruction: str) -> list[Reply]:
-        """What this worker answered to an instruction."""
-        return [reply for reply in self.store.replies(instruction) if reply.worker == worker]
+    def replies_of(self, worker: str, instruction: str) -> Sequence[Reply]:
+        """What this worker answered to an instruction, the newest first."""
+        return self.store.replies(instruction, worker=worker)
 
     def chase(self, *, most: int = 500) -> int:
         """Remind every silent worker whose time has come; returns how many."""
@@ -199,9 +210,5 @@ def _prefetch(work: Work, orders: Sequence[Order]) -> None:
     work.prefetch(
         refs=[command.ref for command in commands if isinstance(command, ReportCase | StepCase | LimitCase)],
         cases=[command.case for command in commands if isinstance(command, TakeAlert)],
-        recipients=[
-            (command.instruction, command.worker)
-            for command in commands
-            if isinstance(command, AdvanceRecipient | GiveReply | ChaseSilent)
-        ],
+        recipients=[(command.instruction, command.worker) for command in commands if isinstance(command, AdvanceRecipient | GiveReply | ChaseSilent)],
     )

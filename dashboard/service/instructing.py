@@ -56,8 +56,9 @@ def dispatch_instruction(desk: Desk, command: DispatchInstruction) -> str:
         raise NobodyToInstruct(area=seen.target.name)
     instruction = _instruction(desk, command, seen, text)
     recipients = _recipients(desk, instruction, seen)
-    for row in (instruction, *recipients):
-        desk.work.put(row)
+    desk.work.put(instruction)
+    for recipient in recipients:
+        desk.work.put(recipient)
     desk.record("instruction_dispatched", instruction.id, instruction.target, desk.now, _dispatched(instruction, recipients), exercise=desk.exercise)
     return instruction.id
 

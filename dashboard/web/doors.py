@@ -32,8 +32,8 @@ ROUTES: dict[str, frozenset[Role] | frozenset[str]] = {
     "/admin/": ADMIN,
     "/api/v1/head": EVERYBODY,
     "/api/v1/map": SCREENS,
-    "/pictures/<picture>": SCREENS,
-    "/pictures/<picture>/small": SCREENS,
+    "/pictures/<picture>": EVERYBODY,
+    "/pictures/<picture>/small": EVERYBODY,
     "/phone/": PHONE,
     "/api/v1/phone/instructions": PHONE,
     "/api/v1/phone/acts": PHONE,
@@ -77,6 +77,7 @@ CALLBACKS: dict[str, dict[str, frozenset[Role]]] = {
         KpiId.AREA: KPI,
         KpiId.CHOSEN: KPI,
         KpiId.PANEL: KPI,
+        KpiId.ANSWERED: KPI,
     },
 }
 """Dash screen -> component a callback writes to -> who may have it written. A call needs a line for each of its outputs."""

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from dashboard.domain.errors import HallError
+from dashboard.service.hall import Hall
 from dashboard.web.language import words_here
 from dashboard.web.refusal import refuse
 
@@ -26,14 +27,14 @@ SENTENCES = {
 }
 
 
-def install(server: Flask) -> None:
+def install(server: Flask, hall: Hall) -> None:
     """Answer every fault in words."""
-    server.register_error_handler(HTTPException, told)
+    server.register_error_handler(HTTPException, lambda error: told(error, hall))
     server.register_error_handler(HallError, refuse)
-    server.register_error_handler(Exception, unexpected)
+    server.register_error_handler(Exception, lambda error: unexpected(error, hall))
 
 
-def told(error: HTTPException) -> ResponseReturnValue:
+def told(error: HTTPException, hall: Hall) -> ResponseReturnValue:
     """One of the faults of HTTP."""
     code = error.code or 500
     if code < 400:
@@ -41,10 +42,10 @@ def told(error: HTTPException) -> ResponseReturnValue:
     sentence = words_here()(SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400]))
     if request.path.startswith("/api/") or "/_" in request.path:
         return jsonify(error=sentence), code
-    return render_template("error.html", code=code, sentence=sentence), code
+    return render_template("error.html", code=code, sentence=sentence, city=hall.known_city), code
 
 
-def unexpected(error: Exception) -> ResponseReturnValue:
+def unexpected(error: Exception, hall: Hall) -> ResponseReturnValue:
     """A mistake of ours: logged whole, told without details."""
     log.exception("unexpected error at %s", request.path, exc_info=error)
-    return told(InternalServerError())
+    return told(InternalServerError(), hall)

@@ -52,7 +52,9 @@ def check_origin() -> None:
     if request.method in SAFE:
         return
     origin = request.headers.get("Origin")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or (origin and origin.rstrip("/") != request.host_url.rstrip("/")):
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or (
+        origin and origin.rstrip("/") != request.host_url.rstrip("/")
+    ):
         abort(403)
 
 
@@ -71,7 +73,8 @@ def check_door() -> ResponseReturnValue | None:
         abort(403)
     if current_user.account.must_change and rule not in ("/password", "/logout", "/language"):
         return redirect("/password") if _wants_page() else abort(403)
-    return check_callback(rule, role)
+    check_callback(rule, role)
+    return None
 
 
 def roles_of(rule: str) -> frozenset[Role] | frozenset[str]:
@@ -104,7 +107,7 @@ def check_callback(rule: str, role: Role) -> None:
 def _ask_to_log_in() -> ResponseReturnValue:
     if _wants_page():
         return redirect(f"/login?next={request.path}")
-    abort(401)
+    return abort(401)
 
 
 def _wants_page() -> bool:

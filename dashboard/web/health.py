@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
@@ -40,5 +42,9 @@ def registry_of(live: Live, sockets: Sockets) -> CollectorRegistry:
     Gauge("gridhall_alerts", "Red alert points now.", registry=registry).set_function(lambda: len(live.board.picture.get("alerts", ())))
     part = Gauge("gridhall_part_up", "Is this part of the hall well?", ["part"], registry=registry)
     for name in ("inbox", "relay", "clock", "database", "stream"):
-        part.labels(name).set_function(lambda name=name: float(live.fresh.parts.get(name, False)))
+        part.labels(name).set_function(partial(_up, live, name))
     return registry
+
+
+def _up(live: Live, name: str) -> float:
+    return float(live.fresh.parts.get(name, False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.domain.areas import Area, AreaKind, Ring
@@ -17,25 +18,40 @@ METRES = 111_320.0
 def map_of(gazetteer: Gazetteer) -> dict[str, Any]:
     """See /api/v1/map in docs/manual/api.md."""
     areas = list(gazetteer.atlas.areas.values())
-    points = [point for area in areas for ring in area.shape for point in ring]
-    project = _projection(points)
-    drawn = [_drawn(area, gazetteer, project) for area in areas]
+    plane = plane_of([point for area in areas for ring in area.shape for point in ring])
+    drawn = [_drawn(area, gazetteer, plane) for area in areas]
     flat = [value for area in drawn for ring in area["rings"] for value in ring]
     bounds = [min(flat[::2]), min(flat[1::2]), max(flat[::2]), max(flat[1::2])] if flat else [0, 0, 1, 1]
     city = gazetteer.city
-    return {"city": {"code": city.code, "name": city.name, "schematic": city.schematic, "zone": city.zone, "mode": city.mode}, "bounds": bounds, "areas": drawn}
+    told = {"code": city.code, "name": city.name, "schematic": city.schematic, "zone": city.zone, "mode": city.mode}
+    return {"city": told, "bounds": bounds, "plane": [plane.ax, plane.bx, plane.ay, plane.by], "areas": drawn}
 
 
-def _projection(points: list[tuple[float, float]]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """From a city's own coordinates to the map's: x' = ax * x + bx, y' = ay * y + by. Positions of matters go the same way."""
+
+    ax: float = 1.0
+    bx: float = 0.0
+    ay: float = 1.0
+    by: float = 0.0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the map, to a tenth of a unit."""
+        return round(self.ax * x + self.bx, 1), round(self.ay * y + self.by, 1)
+
+
+def plane_of(points: list[tuple[float, float]]) -> Plane:
+    """Longitudes and latitudes become metres, true in the city's middle; schematic units stay as they are."""
     if not points or max(abs(value) for point in points for value in point) > DEGREES:
-        return lambda x, y: (round(x, 1), round(y, 1))
-    middle = (min(y for _, y in points) + max(y for _, y in points)) / 2
-    across, left, top = math.cos(math.radians(middle)), min(x for x, _ in points), max(y for _, y in points)
-    return lambda x, y: (round((x - left) * across * METRES, 1), round((top - y) * METRES, 1))
+        return Plane()
+    left, top, bottom = min(x for x, _ in points), max(y for _, y in points), min(y for _, y in points)
+    across = math.cos(math.radians((top + bottom) / 2)) * METRES
+    return Plane(ax=across, bx=-left * across, ay=-METRES, by=top * METRES)
 
 
-def _drawn(area: Area, gazetteer: Gazetteer, project: Any) -> dict[str, Any]:
-    rings = [[value for x, y in ring for value in project(x, y)] for ring in area.shape]
+def _drawn(area: Area, gazetteer: Gazetteer, plane: Plane) -> dict[str, Any]:
+    rings = [[value for x, y in ring for value in plane.point(x, y)] for ring in area.shape]
     label = _label(area.shape)
     return {
         "code": area.code,
@@ -44,7 +60,7 @@ def _drawn(area: Area, gazetteer: Gazetteer, project: Any) -> dict[str, Any]:
         "parent": area.parent,
         "households": area.households,
         "worker": area.code in gazetteer.workers if area.kind is AreaKind.GRID else None,
-        "label": list(project(*label)) if label else None,
+        "label": list(plane.point(*label)) if label else None,
         "rings": rings,
     }
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from dashboard.domain.areas import Area
+from dashboard.domain.areas import AreaKind
 from dashboard.domain.commands import Order
 from dashboard.domain.errors import BadMessage, BadPicture, HallError, NotAllowed
 from dashboard.domain.people import Account, Worker
@@ -30,6 +30,7 @@ SCRIPTS = (
     "phone_pictures.js",
     "phone_bell.js",
     "phone_times.js",
+    "phone_steps.js",
     "phone_cards.js",
     "phone_sheets.js",
     "phone.js",
@@ -64,7 +65,7 @@ def _page(hall: Hall) -> ResponseReturnValue:
         "phone.html",
         worker=worker,
         label=known.label if known else account.name,
-        grid=_grid(hall, known),
+        places=_places(hall, known) if known else [],
         city=hall.gazetteer.city,
         scripts=SCRIPTS,
         sentences={key: words(key) for key in phone_sentences.KEYS},
@@ -74,9 +75,11 @@ def _page(hall: Hall) -> ResponseReturnValue:
     )
 
 
-def _grid(hall: Hall, worker: Worker | None) -> Area | None:
+def _places(hall: Hall, worker: Worker) -> list[str]:
+    """Where the worker is: the community, and the grid unless the label is its name already."""
     atlas = hall.gazetteer.atlas
-    return atlas.area(worker.grid) if worker and worker.grid in atlas else None
+    path = atlas.path(worker.grid) if worker.grid in atlas else []
+    return [area.name for area in path if area.kind in (AreaKind.COMMUNITY, AreaKind.GRID) and area.name != worker.label]
 
 
 def _instructions(hall: Hall) -> ResponseReturnValue:

@@ -1,9 +1,11 @@
-"""Serves stored pictures. Who may ask is decided before (the table of doors); a picture never changes, so it may be kept by the browser."""
+"""Serves stored pictures. The table of doors has let the asker in; a worker sees only what that worker sent. A picture never changes."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort
+from flask_login import current_user
 
+from dashboard.domain.people import Account, Role
 from dashboard.service.picturing import PictureStore
 
 _HEADERS = {
@@ -23,7 +25,12 @@ def pictures_blueprint(pictures: PictureStore) -> Blueprint:
 
 
 def _jpeg(pictures: PictureStore, picture: str, *, small: bool) -> Response:
-    found = pictures.read(picture, small=small)
+    found = pictures.read(picture, small=small) if _may_see(pictures, picture) else None
     if found is None:
         abort(404)
     return Response(found, mimetype="image/jpeg", headers=_HEADERS)
+
+
+def _may_see(pictures: PictureStore, picture: str) -> bool:
+    account: Account = current_user.account
+    return account.role is not Role.WORKER or picture in pictures.owned([picture], worker=account.worker or "")

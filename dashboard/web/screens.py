@@ -10,6 +10,7 @@ from flask import Flask, g
 
 from dashboard.domain.city import City
 from dashboard.domain.words import Words
+from dashboard.web.gate import CSRF_COOKIE
 
 MAP = tuple(f"map{part}.js" for part in ("_shapes", "_ink", "_view", "_paint", "_labels", "_alerts", ""))
 LIVE = ("vendor/socket.io.min.js", "vendor/d3-zoom.min.js", "words.js", "feed.js", *MAP)
@@ -48,7 +49,7 @@ class Screen(Dash):
         sources = [f"/assets/{path}?v={build}" for path in SCRIPTS[name]]
         super().__init__(
             f"gridhall.{name}",
-            server=server,
+            server=server,  # type: ignore[arg-type]  # its annotation forgets that a server may be given
             url_base_pathname=f"/{name}/",
             include_assets_files=False,
             external_scripts=[f"/words.js?v={build}", *sources],
@@ -58,10 +59,14 @@ class Screen(Dash):
             compress=False,
             update_title="",
             enable_mcp=False,
-            csrf_token_name="_csrf_token",
+            csrf_token_name=CSRF_COOKIE,
         )
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def set_up(self) -> None:
+        """Register everything before the first visitor: left to the first request, Dash loses a race there."""
+        self._setup_server()  # type: ignore[no-untyped-call]
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # always called by keywords
         """The page, in the visitor's language."""
         words: Words = g.words
         return PAGE.format(

@@ -75,7 +75,7 @@ def build(needs: WebNeeds) -> Web:
     _routes(server, needs, live, sockets)
     screens = _screens(server, needs)
     gate.install(server, script_hashes=gate.script_hashes(list(screens.values())))
-    faults.install(server)
+    faults.install(server, needs.hall)
     return Web(server=server, socketio=socketio, live=live, sockets=sockets, screens=screens)
 
 
@@ -125,7 +125,7 @@ def _screens(server: Flask, needs: WebNeeds) -> dict[str, Screen]:
     for name, furnish in needs.screens.items():
         screen = Screen(name, server, city=lambda: needs.hall.gazetteer.city, build=needs.build)
         furnish(screen)
-        screen._setup_server()
+        screen.set_up()
         served = [output for output, callback in screen.callback_map.items() if callback.get("callback")]
         unlisted = {component for output in served for component in doors.components_of(output)} - set(doors.CALLBACKS[name])
         if unlisted:

@@ -52,10 +52,14 @@ def templates(folder: Path) -> tuple[Template, ...]:
 
 
 def phrases(folder: Path) -> Phrases:
-    """phrases.csv: kind (of instruction, or `declined`), text."""
+    """phrases.csv: kind (of instruction, or `declined`), about (a word in the instruction's text; empty: any), text."""
     found = rows(folder, "phrases")
-    return Phrases(replies={kind: _texts(found, kind) for kind in InstructionKind}, reasons=_texts(found, "declined"))
+    return Phrases(
+        replies={kind: _texts(found, kind=kind, about="") for kind in InstructionKind},
+        reasons=_texts(found, kind="declined", about=""),
+        about={(InstructionKind(row["kind"]), row["about"]): _texts(found, kind=row["kind"], about=row["about"]) for row in found if row["about"]},
+    )
 
 
-def _texts(found: Iterable[Row], kind: str) -> tuple[str, ...]:
-    return tuple(row["text"] for row in found if row["kind"] == kind)
+def _texts(found: Iterable[Row], **wanted: str) -> tuple[str, ...]:
+    return tuple(row["text"] for row in found if all(row[column] == value for column, value in wanted.items()))

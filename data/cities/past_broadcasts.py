@@ -94,7 +94,7 @@ class _Answering:
         """How the recipient stands when nothing more happens."""
         since = recipient.queued_at
         while recipient.state in SILENT:
-            plan = answer_plan(recipient, self.instruction.kind, phrases=self.past.plan.phrases, seed=self.past.seed)
+            plan = answer_plan(recipient, self.instruction, phrases=self.past.plan.phrases, seed=self.past.seed)
             recipient = self._played(recipient, plan, since)
             if recipient.state not in SILENT or recipient.chase_at is None or recipient.chase_at >= self.past.until:
                 break

@@ -22,9 +22,9 @@ def normal(name: str, suffixes: tuple[str, ...] = ()) -> str:
 
 
 def code_of(prefix: str, name: str) -> str:
-    """A stable code below `prefix`: letters and digits of the name, joined by hyphens."""
+    """A stable code below `prefix` (may be ""): letters and digits of the name, joined by hyphens."""
     words = re.findall(r"[^\W_]+", normalize("NFKC", name).casefold())
-    return "-".join((prefix, *words))[:120]
+    return "-".join(filter(None, (prefix, *words)))[:120]
 
 
 def initials(name: str) -> str:

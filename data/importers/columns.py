@@ -49,7 +49,7 @@ class Header:
             if meant:
                 yield "The file has no column “{wanted}”. Did you mean “{meant}”?", {"wanted": wanted, "meant": meant}
             else:
-                yield "The file has no column “{wanted}”. It has: {known}.", {"wanted": wanted, "known": ", ".join(self.names)}
+                yield "The file has no column “{wanted}”.", {"wanted": wanted}
 
 
 def loose(name: str) -> str:

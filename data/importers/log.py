@@ -14,7 +14,7 @@ from data.importers.areas import Located
 from data.importers.columns import Header, all_picks
 from data.importers.gathering import Facts, Gathering
 from data.importers.placing import place
-from data.importers.profile import BadLog, Profile
+from data.importers.profile import BadLog, Problem, Profile
 from data.importers.reader import Sheet, opened
 from data.importers.report import Reason, Report, Tally
 from data.importers.row import RowReader
@@ -116,8 +116,9 @@ def _gather(sheet: Sheet, reader: RowReader, gathered: Gathering, tally: Tally, 
 
 
 def _check(profile: Profile, header: Header, path: Path) -> None:
-    problems = [problem for pick in all_picks(profile) for problem in header.problems(pick)]
+    problems: list[Problem] = [problem for pick in all_picks(profile) for problem in header.problems(pick)]
     if problems:
+        problems.append(("Its columns: {known}.", {"known": ", ".join(header.names)}))
         raise BadLog(what=path.name, problems=tuple(problems))
 
 

@@ -1,6 +1,6 @@
 """The bare page: gevent and Flask-SocketIO send every event of a stream to a page with twenty rows, and nothing else.
 
-    python -m tests.bench.bare REDIS_URL STREAM PORT
+python -m tests.bench.bare REDIS_URL STREAM PORT
 """
 
 from gevent import monkey

@@ -31,7 +31,7 @@ def a_page(scope: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser(), args=OPTIONS)
         try:
-            page = chromium.new_page(viewport={"width": 1920, "height": 1080})
+            page = chromium.new_page(viewport={"width": 1920, "height": 1080}, bypass_csp=True)
             page.add_init_script(PROBE.read_text().replace("__SCOPE__", scope))
             yield page
         finally:

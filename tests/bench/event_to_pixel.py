@@ -44,8 +44,25 @@ def measure(*, quick: bool) -> None:
     """Run both pages at every rate and print the table."""
     runs = [run for subject in SUBJECTS for run in _runs(subject, quick=quick)]
     bare = {run.rate: run for run in runs if run.name != "hall"}
-    head = ("page", "events/s", "events", "missed", "p50", "p95", "p99", "max", "x bare p50", "x bare p99", "p99, plain probe", "server CPU", "others' CPU")
-    notes = ("Milliseconds. Others' CPU: share of the machine used by anything that is not part of the run; above 10 % a run is noisy.", _told_targets(runs))
+    head = (
+        "page",
+        "events/s",
+        "events",
+        "missed",
+        "p50",
+        "p95",
+        "p99",
+        "max",
+        "x bare p50",
+        "x bare p99",
+        "p99, plain probe",
+        "server CPU",
+        "others' CPU",
+    )
+    notes = (
+        "Milliseconds. Others' CPU: share of the machine used by anything that is not part of the run; above 10 % a run is noisy.",
+        _told_targets(runs),
+    )
     show("Event to pixel", head, [_row(run, bare[run.rate]) for run in sorted(runs, key=lambda run: (run.rate, run.name))], *notes)
 
 

@@ -1,6 +1,6 @@
 """The floor of durable intake, in a process of its own. Says a line when it is ready and the epoch ms when all is committed.
 
-    python -m tests.bench.floor REDIS_URL FILE MESSAGES
+python -m tests.bench.floor REDIS_URL FILE MESSAGES
 """
 
 from __future__ import annotations

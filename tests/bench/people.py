@@ -86,7 +86,10 @@ def everybody_has_a_phone(database: Database) -> list[Account]:
         grids = connection.execute(select(tables.area.c.code, tables.area.c.name).where(tables.area.c.kind == "grid")).all()
         vacant = [grid for grid in grids if grid.code not in manned]
         if vacant:
-            rows = [{"id": f"bench-{grid.code}", "grid": grid.code, "label": grid.name, "phone": True, "duty": True, "simulated": False} for grid in vacant]
+            rows = [
+                {"id": f"bench-{grid.code}", "grid": grid.code, "label": grid.name, "phone": True, "duty": True, "simulated": False}
+                for grid in vacant
+            ]
             connection.execute(insert(tables.worker), rows)
         workers = connection.execute(select(tables.worker.c.id, tables.worker.c.label)).all()
     accounts = [Account(id=f"bench-{row.id}", login=f"bench-{row.id}", name=row.label, role=Role.WORKER, worker=row.id) for row in workers]

@@ -198,7 +198,11 @@ def test_a_role_may_call_what_its_screens_ask_and_nothing_else(house: WebTown, r
 
 def test_the_callbacks_of_the_desk_answer_its_own_people(house: WebTown) -> None:
     visitor = house.visitor(Role.SUPERVISOR)
-    told = {components_of(output)[0]: visitor.call("desk", _call_of(output, entry)).status_code for screen, output, entry in _served(house) if screen == "desk"}
+    told = {
+        components_of(output)[0]: visitor.call("desk", _call_of(output, entry)).status_code
+        for screen, output, entry in _served(house)
+        if screen == "desk"
+    }
     assert set(told.values()) <= {200, 204}, told
 
 
@@ -211,7 +215,14 @@ def test_a_stranger_may_call_nothing(house: WebTown) -> None:
 def test_a_call_needs_a_line_for_each_of_its_outputs(house: WebTown) -> None:
     output = next(output for screen, output, _ in _served(house) if screen == "desk")
     visitor = house.visitor(Role.SUPERVISOR)
-    for forged in (f"..{output.strip('.')}...desk-secret.children..", "desk-secret.children", "....", "", "..desk-suggestions.children", "desk-suggestions"):
+    for forged in (
+        f"..{output.strip('.')}...desk-secret.children..",
+        "desk-secret.children",
+        "....",
+        "",
+        "..desk-suggestions.children",
+        "desk-suggestions",
+    ):
         assert visitor.call("desk", {"output": forged, "inputs": []}).status_code in (400, 403), forged
 
 
@@ -450,7 +461,16 @@ def test_the_wall_hears_nothing_personal(own_house: WebTown) -> None:
         assert not any("text" in row for row in rows)
 
 
-EVIL = ("//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "http:evil.example", "/\t/evil.example", "javascript:alert(1)", " //evil.example")
+EVIL = (
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "http:evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    " //evil.example",
+)
 
 
 @pytest.mark.parametrize("wanted", EVIL)
@@ -476,7 +496,16 @@ def test_whoever_was_sent_to_log_in_comes_back_to_where_they_were_going(own_hous
     assert leads_to(visitor.post("/login", data={"login": "leader", "password": PASSWORD, "next": "/wall/"})) == "/wall/"
 
 
-PAGES = {"/login": None, "/": R.LEADER, "/password": R.LEADER, "/wall/": R.WALL, "/desk/": R.SUPERVISOR, "/kpi/": R.LEADER, "/phone/": R.WORKER, "/nowhere": None}
+PAGES = {
+    "/login": None,
+    "/": R.LEADER,
+    "/password": R.LEADER,
+    "/wall/": R.WALL,
+    "/desk/": R.SUPERVISOR,
+    "/kpi/": R.LEADER,
+    "/phone/": R.WORKER,
+    "/nowhere": None,
+}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -85,6 +85,7 @@ def boston_figures(source: IndicatorSource, first: str, until: str = "2011-09-01
     return source.figures(at(first), at(until), at(as_of), area=None, exercise=False)
 
 
+@pytest.mark.real_input
 def test_the_august_oracle_holds_to_the_digit(boston: SqlIndicators) -> None:
     figures = boston_figures(boston, "2011-08-01")
     assert figures["backlog"].value == 4808
@@ -95,6 +96,7 @@ def test_the_august_oracle_holds_to_the_digit(boston: SqlIndicators) -> None:
     assert round(100 * on_time.value, 2) == 88.74
 
 
+@pytest.mark.real_input
 def test_the_two_months_and_the_hurricane_day_of_the_oracle_hold(boston: SqlIndicators) -> None:
     both = boston_figures(boston, "2011-07-01")
     assert (both["reported"].value, both["closed"].value) == (21401, 16593)
@@ -102,6 +104,7 @@ def test_the_two_months_and_the_hurricane_day_of_the_oracle_hold(boston: SqlIndi
     assert (day["reported"].value, day["closed"].value) == (913, 342)
 
 
+@pytest.mark.real_input
 def test_other_figures_of_august_agree_with_pandas(boston: SqlIndicators, log: pd.DataFrame) -> None:
     opened, closed, due = (pd.to_datetime(log[name]) for name in ("open_dt", "closed_dt", "target_dt"))
     first, until, as_of = pd.Timestamp("2011-08-01"), pd.Timestamp("2011-09-01"), pd.Timestamp("2011-08-31 23:59:59")
@@ -134,6 +137,7 @@ def test_other_figures_of_august_agree_with_pandas(boston: SqlIndicators, log: p
     assert figures["satisfaction"].value is None
 
 
+@pytest.mark.real_input
 def test_throughput_by_the_hour_adds_up_and_counts_the_fullest_hour(boston: SqlIndicators) -> None:
     rows = boston.throughput(at("2011-08-01"), at("2011-09-01"), 60 * MINUTE, area=None, exercise=False)
     figures = boston_figures(boston, "2011-08-01")
@@ -144,6 +148,7 @@ def test_throughput_by_the_hour_adds_up_and_counts_the_fullest_hour(boston: SqlI
     assert [(row.at, row.reported, row.closed, row.replied) for row in day] == [(at("2011-08-28"), 913, 342, 0)]
 
 
+@pytest.mark.real_input
 def test_the_oracle_as_plain_values_for_machines(boston: SqlIndicators) -> None:
     plain = indicators_json(boston_figures(boston, "2011-08-01"), ZONE)
     assert plain["backlog"] == {"value": 4808, "numerator": 4808, "denominator": None, "as_of": "2011-08-31T23:59:59-04:00"}

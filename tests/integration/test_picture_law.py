@@ -106,7 +106,10 @@ def test_every_kind_of_change_has_been_made_and_keeps_the_law(town: Town) -> Non
             town.clock.forward(seconds=40)
             town.step(ref, state)
             _check(town, board, screens, town)
-    _perform(town, [lambda town: town.report("alert", urgent=True), _take("alert"), lambda town: town.do(LimitCase(ref="alert", due_at=1, at=town.clock()))])
+    _perform(
+        town,
+        [lambda town: town.report("alert", urgent=True), _take("alert"), lambda town: town.do(LimitCase(ref="alert", due_at=1, at=town.clock()))],
+    )
     instruction = town.broadcast("N")
     for worker, state in (("wN1", RecipientState.DELIVERED), ("wN1", RecipientState.READ), ("wN1", RecipientState.ACCEPTED)):
         town.move(instruction, worker, state)
@@ -142,7 +145,8 @@ def test_going_live_leaves_nothing_of_the_exercise(tmp_path_factory) -> None:  #
     town.report("made up", urgent=True)
     town.broadcast("N")
     before = town.board()
-    assert before.picture["alerts"] and before.picture["instructions"]
+    assert before.picture["alerts"]
+    assert before.picture["instructions"]
     town.do(GoLive(), Account(id="x", login="x", name="x", role=Role.ADMINISTRATOR))
     board = town.board()
     assert board.picture["hall"] == {"mode": "real"}

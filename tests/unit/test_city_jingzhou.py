@@ -149,5 +149,6 @@ def test_the_map_fits_a_wide_wall_and_beihu_road_lies_in_its_middle(city: CityPl
 def test_the_books_of_the_exercise_can_be_read_without_drawing_the_map(city: CityPlan) -> None:
     phrases, matters = exercise_books()
     assert (phrases, matters) == (city.phrases, city.matters)
-    assert sum(map(len, phrases.replies.values())) >= 30
+    assert sum(map(len, [*phrases.replies.values(), *phrases.about.values()])) >= 30
+    assert all(any(word in found.text and found.kind == kind for found in city.templates) for kind, word in phrases.about)
     assert len(phrases.reasons) >= 5

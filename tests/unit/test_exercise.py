@@ -40,6 +40,10 @@ def a_scene() -> Scene:
     return scene_of(an_atlas(), MATTERS)
 
 
+def an_instruction(kind: InstructionKind = InstructionKind.TASK, text: str = "请处理") -> Instruction:
+    return Instruction(id="i1", kind=kind, text=text, target="11", target_name="社区", issued_at=NOON, issued_by="d", issuer="d", exercise=True)
+
+
 def a_recipient(worker: str = "w1101", **more: object) -> Recipient:
     row = Recipient(instruction="i1", worker=worker, label="社区01", grids=(worker[1:],), queued_at=NOON, exercise=True)
     return replace(row, **more)  # type: ignore[arg-type]
@@ -55,7 +59,7 @@ def plans(kind: InstructionKind, *, chased: int = 0, most: int = 2_000) -> list[
     found = []
     for number in range(most):
         recipient = a_recipient(f"w{number}", chased=chased)
-        plan = answer_plan(recipient, kind, phrases=PHRASES, seed=1)
+        plan = answer_plan(recipient, an_instruction(kind), phrases=PHRASES, seed=1)
         ends = plan.replied_after_s or plan.declined_after_s
         state = RecipientState.REPLIED if plan.replied_after_s else RecipientState.DECLINED if plan.declined_after_s else None
         found.append((recipient, state, ends or plan.delivered_after_s))
@@ -63,15 +67,21 @@ def plans(kind: InstructionKind, *, chased: int = 0, most: int = 2_000) -> list[
 
 
 def test_the_same_worker_answers_the_same_instruction_in_the_same_way() -> None:
-    one, two = (answer_plan(a_recipient(), InstructionKind.TASK, phrases=PHRASES, seed=1) for _ in range(2))
+    one, two = (answer_plan(a_recipient(), an_instruction(), phrases=PHRASES, seed=1) for _ in range(2))
     assert one == two
-    assert one != answer_plan(a_recipient("w1102"), InstructionKind.TASK, phrases=PHRASES, seed=1)
+    assert one != answer_plan(a_recipient("w1102"), an_instruction(), phrases=PHRASES, seed=1)
 
 
 def test_one_in_twenty_declines_and_one_in_twenty_five_is_silent() -> None:
     ends = Counter(state for _, state, _ in plans(InstructionKind.TASK))
     assert 0.03 < ends[RecipientState.DECLINED] / 2_000 < 0.07
     assert 0.025 < ends[None] / 2_000 < 0.055
+
+
+def test_replies_fit_what_was_asked() -> None:
+    phrases = replace(PHRASES, about={(InstructionKind.TASK, "巡查"): ("已巡查",), (InstructionKind.NOTICE, "巡查"): ("已通知",)})
+    plans = [answer_plan(a_recipient(f"w{number}"), an_instruction(text="请巡查路面"), phrases=phrases, seed=1) for number in range(50)]
+    assert {plan.text for plan in plans if plan.replied_after_s} == {"已巡查"}
 
 
 def test_nobody_declines_a_notice() -> None:
@@ -93,14 +103,14 @@ def test_after_a_reminder_most_of_the_silent_answer() -> None:
 def test_acts_of_a_worker_follow_the_order_of_states_and_of_time() -> None:
     for number in range(300):
         recipient, last = a_recipient(f"w{number}"), 0.0
-        plan = answer_plan(recipient, InstructionKind.TASK, phrases=PHRASES, seed=3)
+        plan = answer_plan(recipient, an_instruction(), phrases=PHRASES, seed=3)
         while (act := next_answer(recipient, plan)) is not None:
             assert act[1] > last
             recipient, last = instructions.advance(recipient, act[0], at=NOON + round(act[1] * 1000)), act[1]
 
 
 def test_who_has_declined_or_cannot_be_reached_does_nothing_more() -> None:
-    plan = answer_plan(a_recipient(), InstructionKind.TASK, phrases=PHRASES, seed=1)
+    plan = answer_plan(a_recipient(), an_instruction(), phrases=PHRASES, seed=1)
     assert [next_answer(a_recipient(state=state), plan) for state in (RecipientState.DECLINED, RecipientState.UNREACHABLE)] == [None, None]
 
 

@@ -151,5 +151,5 @@ def test_small_pictures_stay_inside_their_frame_and_ask_no_other_host() -> None:
 def test_charts_use_the_tones_of_the_tokens() -> None:
     tokens = (Path(__file__).parents[2] / "assets" / "tokens.css").read_text(encoding="utf-8")
     named = {"text-strong": kpi_figures.STRONG, "text": kpi_figures.TEXT, "text-dim": kpi_figures.DIM, "hairline": kpi_figures.HAIRLINE}
-    for name, tone in (named | {"accent": kpi_figures.ACCENT, "surface-2": kpi_figures.SURFACE}).items():
+    for name, tone in (named | {"accent": kpi_figures.ACCENT, "surface-2": kpi_figures.SURFACE, "surface": kpi_figures.GROUND}).items():
         assert f"--{name}: {tone};" in tokens
