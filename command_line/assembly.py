@@ -23,6 +23,7 @@ from data import schema, streams
 from data.accounts import ArgonPasswords, SqlAccounts
 from data.catalogue import all_words
 from data.database import Database
+from data.dead_letters import SqlLetters
 from data.embedded import StreamServer
 from data.feed import StreamFeed
 from data.ids import time_ids
@@ -135,6 +136,7 @@ class Parts:
                 hall=self.hall,
                 entrance=self.entrance,
                 pictures=PictureFiles(settings.home / "pictures", PictureRows(self.database)),
+                letters=SqlLetters(self.database),
                 feed=StreamFeed(self.events, f"web-{settings.port}", away=FeedAway),
                 pulse=self.pulse,
                 languages=all_words(),

@@ -74,7 +74,7 @@ class Loops:
             if not loop.is_alive():
                 loop.start()
 
-    def stop(self, *, patience_s: float = 3.0) -> None:
+    def stop(self, *, patience_s: float = 1.2) -> None:
         """Stop all, waiting a little for the steps under way."""
         for loop in self.all.values():
             loop.stop()

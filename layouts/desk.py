@@ -70,7 +70,8 @@ def _stores() -> list[Component]:
 def _top(words: Words, account: Account, city: City) -> Component:
     mode = {Mode.EXERCISE: "EXERCISE", Mode.REPLAY: "REPLAY"}.get(city.mode)
     mark = [html.Span(words(mode), className="desk-mode")] if mode else []
-    person = [html.Span(account.name, className="desk-name"), html.Span(words(account.role.value), className="desk-role")]
+    home = html.A(account.name, href="/", className="desk-name", title=words("Start page"))
+    person = [home, html.Span(words(account.role.value), className="desk-role")]
     keys = html.Button("?", id=Id.KEYS_OPEN, className="desk-quiet", title=words("Keys"), **aria(label=words("Keys")))
     return html.Header(
         [

@@ -52,7 +52,8 @@ def page(words: Words, account: Account, city: City) -> Component:
 
 
 def _head(words: Words, account: Account, city: City) -> Component:
-    title = html.H1([html.Span(city.name, className="kpi-city"), html.Span(words("Indicators"))], className="kpi-title")
+    home = html.A(city.name, href="/", className="kpi-city", title=words("Start page"))
+    title = html.H1([home, html.Span(words("Indicators"))], className="kpi-title")
     mode = html.Span(id=KpiId.MODE, className="kpi-mode", hidden=True)
     age = html.Div(
         [html.Span(id=KpiId.COMPARED, className="kpi-compared"), html.Span(id=KpiId.AS_OF, className="kpi-as-of", role="status")],
@@ -65,7 +66,7 @@ def _choices(words: Words, account: Account) -> Component:
     spans = dbc.RadioItems(
         id=KpiId.SPAN,
         options=[{"label": words(name), "value": span.value} for span, name in SPANS.items()],
-        value=Span.DAYS_30.value,
+        value=Span.WEEK.value,
         className="kpi-spans",
         inputClassName="btn-check",
         labelClassName="kpi-span",

@@ -20,6 +20,7 @@ from dashboard.service.picturing import StoredPicture
 from dashboard.web import server
 from data.accounts import SqlAccounts
 from data.catalogue import all_words
+from data.dead_letters import SqlLetters
 from tests.builders import ZONE, Town
 
 PICTURE = "0123456789abcdef0123456789abcdef"
@@ -111,6 +112,7 @@ class WebTown:
                 hall=town.hall,
                 entrance=entrance,
                 pictures=OnePicture(),
+                letters=SqlLetters(town.database),
                 feed=feed,
                 pulse=pulse,
                 languages=all_words(),

@@ -8,8 +8,8 @@ from random import Random
 from typing import Protocol
 
 from dashboard.domain.areas import AreaKind
-from dashboard.domain.cases import Case
-from dashboard.domain.commands import Accepted, AdvanceRecipient, Command, DispatchInstruction, GiveReply, Order, Outcome, StepCase
+from dashboard.domain.cases import Case, is_alert
+from dashboard.domain.commands import Accepted, AdvanceRecipient, Command, DispatchInstruction, GiveReply, Order, Outcome, StepCase, TakeAlert
 from dashboard.domain.exercise import (
     LIVE_REF,
     AnswerPlan,
@@ -33,6 +33,8 @@ LOOK_MS = 2_000
 """Cases and broadcasts are looked at this often; recipients at every step."""
 PAST_REF = "YL"
 """Beginning of the numbers of cases from the made-up past; these go on at the pace of real life."""
+TAKEN_AFTER_MS = (60_000, 300_000)
+"""How long a red point of the exercise waits until its dispatcher takes it."""
 STEPS_MOST = 6
 """Case steps of one look: after a pause the backlog moves on gently."""
 
@@ -107,7 +109,8 @@ class Exercise:
         orders = [*self._reports(now), *self._answers(now)]
         if now - self._looked_at >= LOOK_MS:
             self._looked_at = now
-            orders += [*self._case_steps(now), *self._broadcast(now)]
+            cases = self._hall.store.open_cases(exercise=True, most=2_000)
+            orders += [*self._case_steps(cases, now), *self._takings(cases, now), *self._broadcast(now)]
         self._last = now
         return sum(isinstance(outcome, Accepted) for outcome in self._hall.perform(orders)) if orders else 0
 
@@ -142,8 +145,8 @@ class Exercise:
         if at <= now:
             yield _order(f"{recipient.instruction}:{recipient.worker}:{step}", _act(recipient, step, plan, now))
 
-    def _case_steps(self, now: int) -> list[Order]:
-        due = [order for case in self._hall.store.open_cases(exercise=True, most=2_000) if (order := self._case_step(case, now)) is not None]
+    def _case_steps(self, cases: Sequence[Case], now: int) -> list[Order]:
+        due = [order for case in cases if (order := self._case_step(case, now)) is not None]
         return due[:STEPS_MOST]
 
     def _case_step(self, case: Case, now: int) -> Order | None:
@@ -155,6 +158,14 @@ class Exercise:
             return None
         command = StepCase(ref=case.ref, step=step.step, at=now, rating=step.rating, self_handled=step.self_handled)
         return _order(f"{case.ref}:{case.state}:{step.step}:{case.reworks}", command)
+
+    def _takings(self, cases: Sequence[Case], now: int) -> list[Order]:
+        """The exercise's dispatcher takes a red point after a few minutes, as a person between other things would."""
+        if self._issuer is None:
+            return []
+        alerts = [case for case in cases if is_alert(case) and case.ref.startswith((LIVE_REF, PAST_REF))]
+        due = [case for case in alerts if now - case.reported_at >= Random(f"{self._seed}:take:{case.ref}").uniform(*TAKEN_AFTER_MS)]
+        return [_order(f"{case.ref}:take", TakeAlert(case=case.id), self._issuer) for case in due]
 
     def _pace(self, case: Case) -> float:
         if case.ref.startswith(PAST_REF):

@@ -19,8 +19,10 @@ from dashboard.domain.city import local_day
 from dashboard.domain.words import Words
 from dashboard.service.entering import Entrance
 from dashboard.service.hall import Hall
+from dashboard.service.letters import Letters
 from dashboard.service.picturing import PictureStore
 from dashboard.web import doors, faults, gate, language, mine
+from dashboard.web.admin import admin_blueprint
 from dashboard.web.api import api_blueprint
 from dashboard.web.board import Board
 from dashboard.web.entry import Entry
@@ -44,6 +46,7 @@ class WebNeeds:
     hall: Hall
     entrance: Entrance
     pictures: PictureStore
+    letters: Letters
     feed: Feed
     pulse: Pulse
     languages: Mapping[str, Words]
@@ -114,6 +117,7 @@ def _routes(server: Flask, needs: WebNeeds, live: Live, sockets: Sockets) -> Non
         on_leave=sockets.close_all_of,
     )
     server.register_blueprint(entry.install(manager, limiter))
+    server.register_blueprint(admin_blueprint(needs.hall, needs.entrance, needs.letters, lambda: live.fresh.parts))
     server.register_blueprint(api_blueprint(needs.hall, live))
     server.register_blueprint(health_blueprint(live, sockets))
     server.register_blueprint(phone_blueprint(needs.hall, needs.pictures))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,42 +69,41 @@ def _runs(subject: Any, *, quick: bool) -> list[Run]:
     runs = []
     with subject() as found, a_page(found.scope) as page:
         found.open(page, found.base)
-        _warm_up(found)
+        warm_up(found)
         for rate, seconds in RATES.items():
             machine.wait_until_quiet()
             runs.append(_run(found, page, rate, seconds / 3 if quick else seconds))
     return runs
 
 
-def _warm_up(subject: Subject) -> None:
+def warm_up(subject: Subject) -> None:
+    """The first messages pay for caches; nobody measures them."""
     feed(subject, 20, 3)
 
 
-def feed(subject: Subject, rate: int, seconds: float) -> dict[str, int]:
-    """Add reports at this rate; returns when each was added."""
-    with Child("-m", "tests.bench.producer", "steady", subject.redis_url, subject.database_url, subject.stream, str(rate), str(seconds)) as producer:
-        sent: dict[str, int] = producer.ask("go")
-    return sent
+def feed(subject: Subject, rate: int, seconds: float) -> None:
+    """Add reports at this rate, until all are added."""
+    with _producer(subject, rate, seconds) as producer:
+        producer.ask("go")
+
+
+def _producer(subject: Subject, rate: int, seconds: float) -> Child:
+    where = (subject.redis_url, subject.database_url, subject.stream)
+    return Child("-m", "tests.bench.producer", "steady", *where, str(rate), str(seconds))
 
 
 def _run(subject: Subject, page: Page, rate: int, seconds: float) -> Run:
-    used, began, since = machine.cpu_seconds(subject.pid), time.monotonic(), machine.busy()
-    own = _own(subject)
-    with Child("-m", "tests.bench.producer", "steady", subject.redis_url, subject.database_url, subject.stream, str(rate), str(seconds)) as producer:
+    with _producer(subject, rate, seconds) as producer:
+        used, own, since = machine.cpu_seconds(subject.pid), machine.family_cpu(), machine.busy()
         producer.say("go")
-        page.wait_for_timeout((seconds + DRAIN_S) * 1000)
+        page.wait_for_timeout(seconds * 1000)
+        cpu = (machine.cpu_seconds(subject.pid) - used) / seconds
+        others = machine.others(seconds, machine.family_cpu() - own, since)
+        page.wait_for_timeout(DRAIN_S * 1000)
         sent: dict[str, int] = producer.hear()
-        own = _own(subject) - own + machine.cpu_seconds(producer.pid)
     seen: dict[str, dict[str, int]] = page.evaluate("window.gridhallBench")
-    took = time.monotonic() - began
     delays = {clock: [seen[clock][ref] - at for ref, at in sent.items() if ref in seen[clock]] for clock in ("frame", "next")}
-    cpu = (machine.cpu_seconds(subject.pid) - used) / took
-    return Run(name=subject.name, rate=rate, events=len(sent), **delays, cpu_share=cpu, others=machine.others(took, own, since))
-
-
-def _own(subject: Subject) -> float:
-    """CPU seconds of everything that belongs to the run: server, stream server, this process with its browser."""
-    return sum(machine.cpu_seconds(pid) for pid in {subject.pid, subject.stream_pid, *machine.family()})
+    return Run(name=subject.name, rate=rate, events=len(sent), **delays, cpu_share=cpu, others=others)
 
 
 def _row(run: Run, bare: Run) -> list[object]:

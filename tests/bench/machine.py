@@ -52,6 +52,11 @@ def family() -> list[int]:
     return found
 
 
+def family_cpu() -> float:
+    """CPU seconds of this process and all its descendants that still live."""
+    return sum(cpu_seconds(pid) for pid in family())
+
+
 def busy() -> tuple[float, float]:
     """(busy, all) CPU seconds of the machine since it was started."""
     fields = [int(value) for value in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]

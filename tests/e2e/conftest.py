@@ -62,7 +62,7 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 
 def start(home: Path, **settings: str) -> RunningHall:
     """A hall that answers. Its output is in `home`/out.log."""
-    port = free_port()
+    port = int(settings.pop("GRIDHALL_PORT", 0)) or free_port()
     home.mkdir(parents=True, exist_ok=True)
     with (home / "out.log").open("ab") as log:
         process = subprocess.Popen(
@@ -72,6 +72,8 @@ def start(home: Path, **settings: str) -> RunningHall:
     end = time.monotonic() + START_S
     while not _answers(hall.url):
         if process.poll() is not None or time.monotonic() > end:
+            process.kill()
+            process.wait()
             raise RuntimeError((home / "out.log").read_text())
         time.sleep(0.1)
     return hall
