@@ -34,7 +34,7 @@ def run(*, open_browser: bool = False) -> None:
     """
     from command_line.running import run_all
 
-    run_all(_settled(), open_browser=open_browser)
+    run_all(_settled("hall"), open_browser=open_browser)
 
 
 @hall.command()
@@ -43,7 +43,7 @@ def web() -> None:
     """Run the screens alone; `worker` runs beside it."""
     from command_line.running import run_web
 
-    run_web(_settled())
+    run_web(_settled("web-{port}"))
 
 
 @hall.command()
@@ -52,7 +52,7 @@ def worker() -> None:
     """Run inbox, relay, clock and exercise alone."""
     from command_line.running import run_worker
 
-    run_worker(_settled())
+    run_worker(_settled("worker-{worker}"))
 
 
 @hall.command()
@@ -197,9 +197,9 @@ def golive() -> None:
     go_live(_settled())
 
 
-def _settled() -> Settings:
+def _settled(name: str = "console") -> Settings:
     settings = settings_here()
-    logs.start(settings.home / "logs", settings.log_level)
+    logs.start(settings.home / "logs", settings.log_level, name.format(**settings.model_dump()))
     return settings
 
 

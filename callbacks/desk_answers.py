@@ -165,7 +165,7 @@ def _question(hall: Hall, words: Words, by: Account, target: str, confirmed: int
 
 def show_coverage(hall: Hall, words: Words, by: Account, instruction: str | None) -> Answer:
     """Who has the instruction, by name, and what was answered."""
-    if not instruction:
+    if not instruction or not isinstance(instruction, str):  # a store is written by the browser: anything may stand in it
         return {"head": desk_coverage.no_instruction(words), "recipients": None, "replies": None}
     try:
         seen = hall.coverage(instruction, by)

@@ -144,6 +144,7 @@ class Parts:
                 secret_key=self.secret_key(),
                 build=build_id(),
                 exercise_doors=settings.exercise_doors,
+                proxies=settings.proxies,
             )
         )
 

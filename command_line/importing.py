@@ -25,7 +25,7 @@ def take_city(parts: Parts, *, code: str, name: str, zone: str, mode: Mode, area
     fresh = [area for area in areas if area.code not in known or (area.shape and not known[area.code].shape)]
     if fresh:
         seeding.write_areas(store, fresh)
-    if not city.code:
+    if not city.code or (mode is Mode.REPLAY and city.mode is not Mode.REPLAY):
         store.set_city(City(code=code, name=name, zone=zone, mode=mode))
     store.new_edition()
     parts.hall.reload()

@@ -33,21 +33,23 @@ class Loop(threading.Thread):
         """Until `stop`."""
         failures = 0
         while not self._stopping.is_set():
-            failures = 0 if self.once() else failures + 1
+            failures = 0 if self.once(quiet=failures > 0) else failures + 1
             pause = min(LONGEST_PAUSE_S, 0.1 * 2**failures) if failures else self._every_s
             self._stopping.wait(pause) if pause else time.sleep(0)
 
-    def once(self) -> bool:
-        """One step; whether it went well."""
+    def once(self, *, quiet: bool = False) -> bool:
+        """One step; whether it went well. `quiet`: the last one failed too, and that was said."""
         began = self._clock()
         try:
             self.result = self._step()
         except (NoStorage, RedisError, OSError) as error:
-            log.warning("%s: %s: %s", self.name, type(error).__name__, error)
+            log.log(logging.DEBUG if quiet else logging.WARNING, "%s: %s: %s", self.name, type(error).__name__, error)
             return False
         except Exception:
             log.exception("%s failed", self.name)
             return False
+        if quiet:
+            log.warning("%s: works again", self.name)
         self.well_at = began
         return True
 

@@ -80,6 +80,10 @@ def _read(parts: Parts, profile: Profile, path: Path) -> Log:
             f"This hall is {city.name}; {profile.name} would mix two cities in one number. "
             f"Give it a folder of its own: GRIDHALL_HOME=var/{profile.code} python app.py replay ..."
         )
+    if city.code and city.mode is not Mode.REPLAY and parts.store.has_matters():
+        raise Refusal(
+            f"This hall counts {city.mode} figures; a log of the past must not meet them in one number. Set GRIDHALL_HOME to a folder of its own."
+        )
     with console.status(f"Reading {path.name} ..."):
         return read_log(profile, path, areas=Located.of(known) if known else None)
 

@@ -65,6 +65,9 @@ def worker_loops(parts: Parts, loops: Loops, busy: Callable[[], Collection[str]]
         parts.events.trim()
         parts.relay.look_again()
 
+    parts.inbox.prepare()
+    if parts.stream_server:
+        loops.add("stream", parts.stream_server.start, every_s=1.0)
     loops.add("inbox", parts.inbox.step)
     loops.add("relay", relay)
     loops.add("clock", clock, every_s=1.0)
@@ -98,9 +101,10 @@ def web_loops(web: Web, loops: Loops, settings: Settings) -> None:
             threading.Event().wait(settings.push_ms / 1000)
 
     def tell() -> None:
-        live.hall.refresh()
         live.look()
         web.socketio.emit("beat", live.beat())
+        web.sockets.close_ended()
+        live.hall.refresh()
 
     for name, step, every_s in (("follow", follow, 0.0), ("push", push, 0.0), ("turnstile", turnstile.turn, 0.0), ("beat", tell, 1.0)):
         loops.add(name, step, every_s=every_s)
@@ -173,6 +177,7 @@ def run_worker(settings: Settings) -> None:
     with slot(settings.home, f"worker-{settings.worker}"), stream_ready(parts):
         parts.upgrade()
         seed_if_empty(parts)
+        _say_password(first_administrator(parts))
         loops = Loops(now_ms)
         worker_loops(parts, loops, busy=frozenset)
         loops.add("wake", lambda: _hear_wakes(parts))
@@ -208,13 +213,18 @@ def address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
+def _say_password(password: str | None) -> None:
+    if password:
+        console.print(f"\nFirst administrator: login [bold]admin[/bold], one-time password [bold]{password}[/bold] (shown only now)")
+        console.print("Lost it? python app.py user reset admin")
+
+
 def _say(parts: Parts, password: str | None, *, open_browser: bool) -> None:
     base, city = address(parts.settings), parts.hall.gazetteer.city
     console.print(f"\n[bold]GridHall 网格指挥大厅[/bold] · {city.name} · {city.mode}")
     for name in ("wall", "desk", "kpi", "phone"):
         console.print(f"  {name:6} {base}/{name}/")
-    if password:
-        console.print(f"\nFirst administrator: login [bold]admin[/bold], one-time password [bold]{password}[/bold] (shown only now)")
+    _say_password(password)
     if parts.settings.exercise_doors and parts.hall.exercise:
         console.print("Exercise accounts are on the login page, without a password.")
     console.print("Stop with Ctrl-C.")

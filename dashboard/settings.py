@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class BadSettings(Exception):
@@ -25,6 +27,9 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(description="SQLAlchemy URL of a PostgreSQL or SQLite database. Unset: SQLite in the hall's folder."),
     ] = None
+    proxies: Annotated[
+        int, Field(ge=0, le=5, description="Trusted proxies in front (nginx with HTTPS: 1). They must set X-Forwarded-For, -Proto and -Host.")
+    ] = 0
     redis_url: Annotated[SecretStr | None, Field(description="URL of a Redis >= 7 or Valkey. Unset: the embedded server.")] = None
     city: Annotated[str, Field(min_length=1, description="The demo city that an empty hall is seeded with.")] = "jingzhou"
     exercise: Annotated[bool, Field(description="Run simulated workers and matters while the hall is in exercise.")] = True
@@ -40,6 +45,23 @@ class Settings(BaseSettings):
     push_ms: Annotated[int, Field(ge=5, le=1000, description="Least time between two pushes to a screen under load.")] = 25
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="How much is logged.")] = "info"
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url:
+            try:
+                make_url(url.get_secret_value())
+            except ArgumentError:
+                raise ValueError("is not a database URL such as postgresql://user:password@host/name") from None
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("is not a Redis URL such as redis://host:6379/0")
+        return url
+
     @property
     def database(self) -> str:
         """The database URL in use."""
@@ -48,7 +70,7 @@ class Settings(BaseSettings):
     @property
     def loopback(self) -> bool:
         """Can only this machine reach the hall?"""
-        return self.host in ("127.0.0.1", "::1", "localhost")
+        return self.host in ("127.0.0.1", "::1", "localhost") and not self.proxies
 
     @property
     def exercise_doors(self) -> bool:

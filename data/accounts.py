@@ -13,6 +13,7 @@ from dashboard.domain.people import Account
 from data import tables
 from data.database import Database
 from data.rows import ACCOUNTS
+from data.work import SLICE
 
 
 class SqlAccounts:
@@ -62,6 +63,17 @@ class SqlAccounts:
         with self._database.read() as connection:
             row = connection.execute(joined.where(where)).mappings().first()
         return ACCOUNTS.read(row) if row else None
+
+    def living(self, tokens: Sequence[str], *, now: int) -> set[str]:
+        named = {_hashed(token): token for token in tokens}
+        columns, found = tables.session.c, set()
+        joined = select(columns.token).join(tables.account, columns.account == tables.account.c.id)
+        with self._database.read() as connection:
+            for start in range(0, len(named), SLICE):
+                part = columns.token.in_(list(named)[start : start + SLICE])
+                where = part & (columns.expires_at > now) & tables.account.c.disabled.is_(False)
+                found |= {named[row.token] for row in connection.execute(joined.where(where))}
+        return found
 
     def end_session(self, token: str) -> None:
         with self._database.write() as connection:

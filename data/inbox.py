@@ -19,6 +19,8 @@ from data.messages import LARGEST, order_of
 from data.streams import BLOCK_MS, DEAD, GROUP, INBOX
 
 BATCH = 500
+DEAD_KEPT = 10_000
+"""Dead letters that stay in the stream; all of them are in the database."""
 STALE_MS = 60_000
 """An entry another reader has held for so long is taken over."""
 Entry = tuple[bytes, dict[bytes, bytes] | None]
@@ -134,6 +136,7 @@ class Inbox:
             return
         pending: Any = self._redis.xpending(INBOX, GROUP)
         done = pending["min"] or groups[0]["last-delivered-id"]
+        self._redis.xtrim(DEAD, maxlen=DEAD_KEPT, approximate=True)
         self._redis.xtrim(INBOX, minid=done.decode() if isinstance(done, bytes) else done, approximate=False)
 
     def lag(self) -> int:

@@ -6,6 +6,7 @@ A message is one JSON object in the field `message`; its keys are described in d
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -109,19 +110,18 @@ class RecipientStep(Struct, tag_field="kind", tag="recipient", forbid_unknown_fi
 
 
 class Answer(Struct, tag_field="kind", tag="reply", forbid_unknown_fields=True):
-    """A worker's reply."""
+    """A worker's reply. Pictures come by HTTP, where their owner is known."""
 
     id: Id
     instruction: Id
     worker: Id
     text: Text
-    pictures: Annotated[tuple[Id, ...], Meta(max_length=9)] = ()
     at: Moment | None = None
 
     def command(self) -> Command:
         """The command this message asks for."""
         at = None if self.at is None else _instant(self.at)
-        return GiveReply(instruction=self.instruction, worker=self.worker, text=self.text, pictures=self.pictures, at=at)
+        return GiveReply(instruction=self.instruction, worker=self.worker, text=self.text, at=at)
 
 
 _decode = msgspec.json.Decoder(Report | Step | Limit | RecipientStep | Answer).decode
@@ -148,7 +148,7 @@ def order_of(raw: bytes | None) -> Order:
 
 def _plain(error: str) -> str:
     """msgspec's own words are good English already; take off its path notation."""
-    return error.replace("`", "“", 1).replace("`", "”", 1).replace("$.", "")
+    return re.sub(r"`\$?\.?([^`]*)`", r"“\1”", error)
 
 
 def _instant(value: Moment) -> int:

@@ -54,6 +54,11 @@ class SqlStore:
             connection.execute(delete(tables.hall).where(tables.hall.c.key == key))
             connection.execute(insert(tables.hall).values(key=key, value=json.dumps(value, ensure_ascii=False)))
 
+    def has_matters(self) -> bool:
+        """Has anything been reported or instructed here?"""
+        with self.database.read() as connection:
+            return any(connection.execute(select(table.c.id).limit(1)).first() for table in (tables.case, tables.instruction))
+
     def edition(self) -> int:
         return int(self.fact("edition") or 0)
 

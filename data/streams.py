@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from dashboard.domain.changes import Change
 INBOX, EVENTS, DEAD, WAKE, TAILS = "hall:inbox", "hall:events", "hall:dead", "hall:wake", "hall:tails"
 GROUP = "hall"
 BLOCK_MS = 1000
+FORGOTTEN_S = 600
+"""A reader not heard of for so long holds nothing back any more: it will read the database when it returns."""
 KEPT = 10_000
 """Events that stay in the stream behind the slowest reader, so that a screen server that restarts finds them there."""
 
@@ -84,12 +87,19 @@ class EventStream:
 
     def passed(self, reader: str, n: int) -> None:
         """A reader says how far it is."""
-        self.redis.hset(TAILS, reader, n)
+        self.redis.hset(TAILS, reader, f"{n}:{int(time.time())}")
 
     def trim(self) -> None:
         """Drop what every reader has passed, keeping some for those that come back."""
-        positions: Any = self.redis.hvals(TAILS)
-        lowest = min((int(position) for position in positions), default=0) - KEPT
+        readers: Any = self.redis.hgetall(TAILS)
+        positions = []
+        for reader, told in readers.items():
+            n, _, heard = told.partition(b":")
+            if time.time() - int(heard or 0) > FORGOTTEN_S:
+                self.redis.hdel(TAILS, reader)
+            else:
+                positions.append(int(n))
+        lowest = min(positions, default=0) - KEPT
         if lowest > 0:
             self.redis.xtrim(EVENTS, minid=f"{lowest}-0", approximate=False)
 

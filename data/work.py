@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, Integer, String, Table, bindparam, cast, select, tuple_, update
 
 from dashboard.domain.cases import Case
 from dashboard.domain.changes import Change
@@ -111,6 +111,8 @@ class SqlWork:
     def set_city(self, city: City) -> None:
         value = json.dumps(asdict(city), ensure_ascii=False)
         self._connection.execute(update(tables.hall).where(tables.hall.c.key == "city").values(value=value))
+        edition = cast(cast(tables.hall.c.value, Integer) + 1, String)
+        self._connection.execute(update(tables.hall).where(tables.hall.c.key == "edition").values(value=edition))
 
     def finish(self) -> None:
         """Write everything that was put, a statement per table and kind."""

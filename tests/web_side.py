@@ -69,13 +69,13 @@ class FakePulse:
 
 
 class OnePicture:
-    """A store that has one picture."""
+    """A store that has one picture, of worker wN1."""
 
     def take(self, raw: bytes, *, worker: str, now: int) -> StoredPicture:
         return StoredPicture(id=PICTURE, width=1, height=1, size=len(raw))
 
     def owned(self, pictures: Iterable[str], *, worker: str) -> frozenset[str]:
-        return frozenset(pictures) & {PICTURE}
+        return frozenset(pictures) & {PICTURE} if worker == "wN1" else frozenset()
 
     def read(self, picture: str, *, small: bool = False) -> bytes | None:
         return b"\xff\xd8jpeg" if picture == PICTURE else None
@@ -156,11 +156,10 @@ class Visitor:
 
     def get(self, path: str, **more: Any) -> Any:
         """A page, followed nowhere."""
-        return self.client.get(path, **more)
+        return self.client.get(path, buffered=True, **more)
 
     def token(self) -> str:
         """The CSRF token as a page of ours carries it."""
-        self.client.get("/healthz")
         self.client.get("/login")
         cookie = self.client.get_cookie("_csrf_token")
         assert cookie is not None
@@ -169,7 +168,7 @@ class Visitor:
     def post(self, path: str, **more: Any) -> Any:
         """An act of one of our pages."""
         headers = {"X-CSRFToken": self.token(), "Origin": HOST, "Sec-Fetch-Site": "same-origin"} | more.pop("headers", {})
-        return self.client.post(path, headers=headers, **more)
+        return self.client.post(path, headers=headers, buffered=True, **more)
 
     def call(self, screen: str, body: Any) -> Any:
         """A callback of a Dash screen."""
@@ -178,6 +177,11 @@ class Visitor:
     def socket(self) -> SocketIOTestClient:
         """The socket that this browser opens."""
         return self.web.socketio.test_client(self.web.server, flask_test_client=self.client)
+
+
+def heard(socket: SocketIOTestClient) -> list[Any]:
+    """What a socket has received since it was last asked; nothing where it was closed."""
+    return list(socket.get_received()) if socket.is_connected() else []
 
 
 def leads_to(answer: Any) -> str:

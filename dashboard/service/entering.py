@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dashboard.domain.errors import AlreadyExists, UnknownAccount, WeakPassword, WrongPassword
@@ -44,6 +44,10 @@ class Entrance:
     def account_of(self, token: str) -> Account | None:
         """Whose session this is, if it still is one."""
         return self.accounts.session_account(token, now=self._now())
+
+    def living(self, tokens: Sequence[str]) -> set[str]:
+        """Which of these sessions have not ended."""
+        return self.accounts.living(tokens, now=self._now())
 
     def end(self, token: str) -> None:
         """This session is over."""

@@ -80,7 +80,7 @@ class Entry:
 
     def login(self) -> ResponseReturnValue:
         """The form, and what it sends."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._form()
         try:
             account = self.entrance.log_in(request.form.get("login", ""), request.form.get("password", ""))
@@ -134,7 +134,7 @@ class Entry:
 
     def password(self) -> ResponseReturnValue:
         """Change one's password."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self._password_form()
         form, account = request.form, current_user.account
         try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from dash.exceptions import DashException
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound
 
 from dashboard.domain.errors import HallError
 from dashboard.service.hall import Hall
@@ -14,6 +15,8 @@ from dashboard.web.language import words_here
 from dashboard.web.refusal import refuse
 
 log = logging.getLogger("gridhall.web")
+NONSENSE = (DashException, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+"""What a callback runs into when it is called with what no page sends: wrong types, unknown elements."""
 SENTENCES = {
     400: "The request was not understood.",
     401: "Please log in.",
@@ -46,6 +49,9 @@ def told(error: HTTPException, hall: Hall) -> ResponseReturnValue:
 
 
 def unexpected(error: Exception, hall: Hall) -> ResponseReturnValue:
-    """A mistake of ours: logged whole, told without details."""
+    """A mistake of ours, or a call that no page of ours makes: logged whole, told without details."""
+    if "/_dash-component-suites/" in request.path:
+        return told(NotFound(), hall)
     log.exception("unexpected error at %s", request.path, exc_info=error)
-    return told(InternalServerError(), hall)
+    forged = request.path.endswith("/_dash-update-component") and isinstance(error, NONSENSE)
+    return told(BadRequest() if forged else InternalServerError(), hall)

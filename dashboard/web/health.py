@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
-from dashboard.web.live import Live
+from dashboard.web.live import PARTS, Live
 from dashboard.web.sockets import Sockets
 
 
@@ -23,7 +23,7 @@ def health_blueprint(live: Live, sockets: Sockets) -> Blueprint:
 
 def healthz(live: Live) -> ResponseReturnValue:
     """200 while every part is well, 503 otherwise."""
-    well = all(live.fresh.parts.values()) and bool(live.fresh.parts)
+    well = all(live.fresh.parts.values())
     beat = live.beat()
     age = max(0, beat["server_time"] - beat["data_time"]) / 1000 if beat["data_time"] else None
     body = {"ok": well, "parts": live.fresh.parts, "change": beat["n"], "age_s": age, "mode": live.hall.gazetteer.city.mode, "build": live.build}
@@ -41,7 +41,7 @@ def registry_of(live: Live, sockets: Sockets) -> CollectorRegistry:
     Gauge("gridhall_phones_connected", "Workers whose phone is connected.", registry=registry).set_function(lambda: len(sockets.phones))
     Gauge("gridhall_alerts", "Red alert points now.", registry=registry).set_function(lambda: len(live.board.picture.get("alerts", ())))
     part = Gauge("gridhall_part_up", "Is this part of the hall well?", ["part"], registry=registry)
-    for name in ("inbox", "relay", "clock", "database", "stream"):
+    for name in PARTS:
         part.labels(name).set_function(partial(_up, live, name))
     return registry
 

@@ -42,12 +42,16 @@ class Pulse(Protocol):
         """Part -> (when it was last well in epoch ms, details)."""
 
 
+PARTS = ("inbox", "relay", "clock", "database", "stream")
+"""What has to be well for the hall to be well."""
+
+
 @dataclass(slots=True)
 class Freshness:
     """`data_time`: everything committed before it is on the board."""
 
     data_time: int = 0
-    parts: dict[str, bool] = field(default_factory=dict)
+    parts: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(PARTS, False))
 
 
 Push = Callable[[str, str, Any], None]
@@ -156,8 +160,8 @@ class Live:
         except NoStorage:
             self.fresh.parts["database"] = False
             return
-        self.fresh.parts = {part: now - at < PART_LATE_MS and bool(detail.get("well", True)) for part, (at, detail) in beats.items()}
-        self.fresh.parts |= {"database": True, "stream": self.feeding}
+        heard = {part: now - at < PART_LATE_MS for part, (at, _) in beats.items()}
+        self.fresh.parts = dict.fromkeys(PARTS, False) | heard | {"database": True, "stream": self.feeding}
         at, detail = beats.get("relay", (0, {}))
         if self.board.n >= detail.get("head", 0):
             self.fresh.data_time = max(self.fresh.data_time, at)

@@ -14,6 +14,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_socketio import SocketIO
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.domain.city import local_day
 from dashboard.domain.words import Words
@@ -54,6 +55,7 @@ class WebNeeds:
     secret_key: str
     build: str
     exercise_doors: bool
+    proxies: int = 0
     async_mode: str = "gevent"
     limiter_storage: str = "memory://"
 
@@ -73,7 +75,7 @@ def build(needs: WebNeeds) -> Web:
     """Everything wired, nothing started."""
     server = _flask(needs)
     socketio = SocketIO(server, async_mode=needs.async_mode, json=Json, ping_interval=10, ping_timeout=15, max_http_buffer_size=65536)
-    sockets = Sockets(socketio, needs.hall, lambda worker: mine.entries(needs.hall, worker))
+    sockets = Sockets(socketio, needs.hall, needs.entrance, lambda worker: mine.entries(needs.hall, worker))
     live = _live(needs, sockets)
     _routes(server, needs, live, sockets)
     screens = _screens(server, needs)
@@ -89,11 +91,14 @@ def _flask(needs: WebNeeds) -> Flask:
         MAX_CONTENT_LENGTH=BODY_MOST,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=needs.proxies > 0,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         RATELIMIT_STORAGE_URI=needs.limiter_storage,
     )
+    if needs.proxies:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=needs.proxies, x_proto=needs.proxies, x_host=needs.proxies)  # type: ignore[method-assign]
     language.install(server, needs.languages, build=needs.build)
     return server
 

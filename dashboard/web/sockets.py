@@ -17,6 +17,7 @@ from dashboard.domain.commands import AdvanceRecipient, Order
 from dashboard.domain.errors import HallError
 from dashboard.domain.instructions import RecipientState
 from dashboard.domain.people import Account
+from dashboard.service.entering import Entrance
 from dashboard.service.hall import Hall
 from dashboard.web.audiences import audience_of
 from dashboard.web.doors import EVENTS
@@ -60,13 +61,16 @@ class Delivered(msgspec.Struct):
 class Sockets:
     """All sockets of this process."""
 
-    def __init__(self, socketio: SocketIO, hall: Hall, listing: Listing) -> None:
+    def __init__(self, socketio: SocketIO, hall: Hall, entrance: Entrance, listing: Listing) -> None:
         self.io = socketio
         self.hall = hall
+        self._entrance = entrance
         self.live: Live
         self._listing = listing
-        self._sids: dict[str, set[str]] = {}
-        self.phones: dict[str, int] = {}
+        self._sessions: dict[str, tuple[str, str]] = {}
+        """Socket -> (account id, session token)."""
+        self._phones: dict[str, str] = {}
+        """Socket -> worker."""
 
     def attach(self, live: Live) -> None:
         """Begin to listen."""
@@ -85,30 +89,31 @@ class Sockets:
         """Nobody without a login."""
         if not current_user.is_authenticated or current_user.account.must_change:
             return False
-        account: Account = current_user.account
-        self._sids.setdefault(account.id, set()).add(request.sid)  # type: ignore[attr-defined]
+        self._sessions[_sid()] = (current_user.account.id, current_user.token)
         return True
 
     def gone(self, _reason: object = None) -> None:
         """A socket has closed."""
-        sid: str = request.sid  # type: ignore[attr-defined]
-        for account, sids in list(self._sids.items()):
-            sids.discard(sid)
-            if not sids:
-                del self._sids[account]
-        worker = self._worker()
-        if worker in self.phones:
-            self.phones[worker] -= 1
-            if self.phones[worker] <= 0:
-                del self.phones[worker]
+        self._sessions.pop(_sid(), None)
+        self._phones.pop(_sid(), None)
 
-    def _worker(self) -> str:
-        return (current_user.account.worker or "") if current_user.is_authenticated else ""
+    @property
+    def phones(self) -> frozenset[str]:
+        """Workers whose phone is connected."""
+        return frozenset(self._phones.values())
 
     def close_all_of(self, account: str) -> None:
         """After logout or dismissal: a socket outlives a session unless somebody ends it."""
-        for sid in list(self._sids.get(account, ())):
-            disconnect(sid=sid, namespace="/")
+        for sid, (owner, _) in list(self._sessions.items()):
+            if owner == account:
+                disconnect(sid=sid, namespace="/")
+
+    def close_ended(self) -> None:
+        """Once a second: close the sockets of sessions that have ended, wherever they were ended."""
+        living = self._entrance.living([token for _, token in self._sessions.values()])
+        for sid, (_, token) in list(self._sessions.items()):
+            if token not in living:
+                self.io.server.disconnect(sid, namespace="/")
 
     def _guarded(self, name: str, handler: Callable[[Any], None], message: Any = None) -> None:
         if not current_user.is_authenticated or current_user.account.role not in EVENTS[name]:
@@ -135,7 +140,7 @@ class Sockets:
         emit("beat", self.live.beat())
 
     def _join_phone(self, worker: str) -> None:
-        self.phones[worker] = self.phones.get(worker, 0) + 1
+        self._phones[_sid()] = worker
         join_room(f"worker:{worker}")
         emit("mine", {"instructions": self._listing(worker), "whole": True})
         emit("beat", self.live.beat())
@@ -149,11 +154,16 @@ class Sockets:
 
     def tell_phones(self, changes: Sequence[Change]) -> None:
         """What concerns a connected phone goes to it at once."""
-        if self.phones:
+        phones = self.phones
+        if phones:
             for change in changes:
                 for worker, entry in phone_entries(change):
-                    if worker in self.phones:
+                    if worker in phones:
                         self.push("mine", f"worker:{worker}", {"instructions": [entry]})
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO puts it there
 
 
 def phone_entries(change: Change) -> list[tuple[str, dict[str, Any]]]:

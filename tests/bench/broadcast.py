@@ -105,4 +105,9 @@ def _show(people: int, rounds: Sequence[dict[str, Any]]) -> None:
         storm, wall = ([f"{quantile(told[name], share):.0f}" for share in (0.5, 0.95)] + [f"{max(told[name]):.0f}"] for name in ("storm", "wall"))
         rows.append([number, len(told["storm"]), told["refused"], " / ".join(storm), f"{told['committed']:.0f}", " / ".join(wall)])
     head = ("round", "answers", "refused", "answered, p50 / p95 / last", "last in a transaction", "wall behind, p50 / p95 / most")
-    show("All answers at once", head, rows, "Milliseconds after the click, and after the first answer was sent. The clients share the machine with the hall.")
+    show(
+        "All answers at once",
+        head,
+        rows,
+        "Milliseconds after the click, and after the first answer was sent. The clients share the machine with the hall.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 import time
@@ -11,6 +12,7 @@ from redis import Redis
 
 from data.embedded import StreamServer
 from data.inbox import BATCH
+from data.seeding import SHOWN_COMMUNITY
 from tests.bench import machine
 from tests.bench.children import Child
 from tests.bench.halls import BenchHall, a_hall
@@ -40,9 +42,18 @@ def _flood(redis_url: str, database: Path, messages: int) -> Child:
 
 def _hall(messages: int) -> float:
     with a_hall() as hall, hall.running("worker"), _flood(hall.stream.url, hall.home / "hall.db", messages) as producer:
-        before = hall.head()
+        before = _warmed_up(hall)
         began, _ = producer.ask("go")
         return messages / (_published_at(hall, before + messages) - began / 1000)
+
+
+def _warmed_up(hall: BenchHall) -> int:
+    """The first message pays for reading the city; nobody measures it. Returns the head after it."""
+    before = hall.head()
+    message = {"id": "warm", "kind": "report", "ref": "warm", "source": "hotline", "category": "-", "area": SHOWN_COMMUNITY, "at": int(time.time() * 1000)}
+    hall.redis.xadd(INBOX, {"message": json.dumps(message)})
+    _published_at(hall, before + 1)
+    return hall.head()
 
 
 def _published_at(hall: BenchHall, wanted: int) -> float:
