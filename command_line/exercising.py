@@ -9,8 +9,8 @@ from command_line.assembly import Parts
 from dashboard.service.exercise import RHYTHM, Exercise
 from data.cities import exercise_books
 
-URGENT_SHARE = 1 / 48
-"""Of the simulated matters, as many are urgent: at the usual six a minute one in eight minutes."""
+URGENT_SHARE = 1 / 16
+"""Of the simulated matters, as many are urgent: at the usual pace one in about ten minutes, what one operator can bear (EEMUA 191)."""
 
 
 def exercise_of(parts: Parts, busy: Callable[[], Collection[str]]) -> Exercise | None:

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     redis_url: Annotated[SecretStr | None, Field(description="URL of a Redis >= 7 or Valkey. Unset: the embedded server.")] = None
     city: Annotated[str, Field(min_length=1, description="The demo city that an empty hall is seeded with.")] = "jingzhou"
     exercise: Annotated[bool, Field(description="Run simulated workers and matters while the hall is in exercise.")] = True
-    exercise_rate: Annotated[float, Field(ge=0, le=6000, description="Simulated matters per minute.")] = 6.0
+    exercise_rate: Annotated[float, Field(ge=0, le=6000, description="Simulated matters per minute.")] = 1.5
     exercise_login: Annotated[
         Literal["local", "always", "never"],
         Field(description="Offer exercise accounts without a password on the login page: only on loopback, always, or never."),

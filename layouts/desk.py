@@ -71,7 +71,8 @@ def _top(words: Words, account: Account, city: City) -> Component:
     mode = {Mode.EXERCISE: "EXERCISE", Mode.REPLAY: "REPLAY"}.get(city.mode)
     mark = [html.Span(words(mode), className="desk-mode")] if mode else []
     home = html.A(account.name, href="/", className="desk-name", title=words("Start page"))
-    person = [home, html.Span(words(account.role.value), className="desk-role")]
+    role = words(account.role.value)
+    person = [home, *([html.Span(role, className="desk-role")] if role != account.name else [])]
     keys = html.Button("?", id=Id.KEYS_OPEN, className="desk-quiet", title=words("Keys"), **aria(label=words("Keys")))
     return html.Header(
         [
