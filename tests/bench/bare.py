@@ -11,6 +11,7 @@ monkey.patch_all()
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import gevent
 from flask import Flask, Response, send_from_directory
@@ -25,7 +26,8 @@ def follow(redis: Redis, stream: str, io: SocketIO) -> None:
     """Send what comes, one message per event."""
     last: bytes | str = "$"
     while True:
-        for _, entries in redis.xread({stream: last}, count=500, block=1000) or ():
+        answer: Any = redis.xread({stream: last}, count=500, block=1000)
+        for _, entries in answer or ():
             for name, fields in entries:
                 last = name
                 io.emit("event", json.loads(fields[b"message"]))

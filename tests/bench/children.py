@@ -30,6 +30,7 @@ class Child:
     """A Python program of this project in a process of its own; a context manager that ends it."""
 
     def __init__(self, *arguments: str, env: Mapping[str, str] | None = None, log: Path | None = None) -> None:
+        self.name = " ".join(arguments[:3])
         self._log = log.open("ab") if log else None
         self.process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -59,7 +60,7 @@ class Child:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self.process.args} has ended")
+            raise RuntimeError(f"{self.name} has ended")
         return json.loads(line)
 
     def ask(self, line: str) -> Any:
@@ -85,7 +86,7 @@ class Child:
         end = time.monotonic() + START_S
         while time.monotonic() < end:
             if self.process.poll() is not None:
-                raise RuntimeError(f"{self.process.args} has ended with {self.process.returncode}")
+                raise RuntimeError(f"{self.name} has ended with {self.process.returncode}")
             if answers(url):
                 return
             time.sleep(0.1)

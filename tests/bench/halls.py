@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 
@@ -78,7 +79,7 @@ class BenchHall:
 
     def head(self) -> int:
         """The newest published change; 0 before the first."""
-        newest = self.redis.xrevrange(EVENTS, count=1)
+        newest: Any = self.redis.xrevrange(EVENTS, count=1)
         return int(newest[0][0].split(b"-")[0]) if newest else 0
 
     def stream_pid(self) -> int:

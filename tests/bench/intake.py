@@ -7,12 +7,14 @@ import sqlite3
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 
 from data.embedded import StreamServer
 from data.inbox import BATCH
 from data.seeding import SHOWN_COMMUNITY
+from data.streams import EVENTS
 from tests.bench import machine
 from tests.bench.children import Child
 from tests.bench.halls import BenchHall, a_hall
@@ -43,14 +45,15 @@ def _flood(redis_url: str, database: Path, messages: int) -> Child:
 def _hall(messages: int) -> float:
     with a_hall() as hall, hall.running("worker"), _flood(hall.stream.url, hall.home / "hall.db", messages) as producer:
         before = _warmed_up(hall)
-        began, _ = producer.ask("go")
+        began: int = producer.ask("go")[0]
         return messages / (_published_at(hall, before + messages) - began / 1000)
 
 
 def _warmed_up(hall: BenchHall) -> int:
     """The first message pays for reading the city; nobody measures it. Returns the head after it."""
     before = hall.head()
-    message = {"id": "warm", "kind": "report", "ref": "warm", "source": "hotline", "category": "-", "area": SHOWN_COMMUNITY, "at": int(time.time() * 1000)}
+    at = int(time.time() * 1000)
+    message = {"id": "warm", "kind": "report", "ref": "warm", "source": "hotline", "category": "-", "area": SHOWN_COMMUNITY, "at": at}
     hall.redis.xadd(INBOX, {"message": json.dumps(message)})
     _published_at(hall, before + 1)
     return hall.head()
@@ -60,7 +63,7 @@ def _published_at(hall: BenchHall, wanted: int) -> float:
     """Epoch seconds at which the change with this number stands in the stream."""
     redis = hall.redis
     while True:
-        newest = redis.xrevrange("hall:events", count=1)
+        newest: Any = redis.xrevrange(EVENTS, count=1)
         if newest and int(newest[0][0].split(b"-")[0]) >= wanted:
             return time.time()
         time.sleep(0.01)
@@ -75,7 +78,7 @@ def _floor(messages: int) -> float:
             with Child("-m", "tests.bench.floor", stream.url, str(Path(folder) / "floor.db"), str(messages)) as floor:
                 floor.hear()
                 with _flood(stream.url, city.home / "hall.db", messages) as producer:
-                    began, _ = producer.ask("go")
+                    began: int = producer.ask("go")[0]
                     ended: int = floor.hear()
         finally:
             stream.stop()
@@ -86,7 +89,7 @@ def drink(redis: Redis, database: sqlite3.Connection, messages: int) -> None:
     """Until so many messages are committed and acknowledged."""
     taken = 0
     while taken < messages:
-        answer = redis.xreadgroup(GROUP, READER, {INBOX: ">"}, count=BATCH, block=1000)
+        answer: Any = redis.xreadgroup(GROUP, READER, {INBOX: ">"}, count=BATCH, block=1000)
         entries = [entry for _, found in answer or () for entry in found]
         if entries:
             with database:

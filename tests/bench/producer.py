@@ -13,6 +13,7 @@ import json
 import random
 import sys
 import time
+from typing import Any
 
 from redis import Redis
 from sqlalchemy import create_engine, text
@@ -81,7 +82,7 @@ def flood(redis: Redis, number: int, pipeline: int, reports: Reports) -> tuple[i
     return began, now_ms()
 
 
-def _entry(report: dict[str, object]) -> dict[str, str]:
+def _entry(report: dict[str, object]) -> dict[Any, Any]:
     return {"message": json.dumps(report, ensure_ascii=False, separators=(",", ":"))}
 
 

@@ -36,7 +36,8 @@ def measure(*, quick: bool) -> None:
     rounds = [[_cost(subject, SECONDS / 3 if quick else SECONDS) for subject in SUBJECTS] for _ in range(1 if quick else ROUNDS)]
     head = ("round", "page", "server CPU", "stream server CPU", "messages/s to a screen", "kB/s to a screen", "others' CPU", "x bare page")
     rows = [_row(number, cost, costs) for number, costs in enumerate(rounds, 1) for cost in costs]
-    note = f"{SCREENS} screens ({SCREENS - 1} without a browser, one real page), {RATE} events a second, CPU of one core. The hall may use {MOST} x the bare page."
+    told = f"{SCREENS} screens ({SCREENS - 1} without a browser, one real page), {RATE} events a second, CPU of one core."
+    note = f"{told} The hall may use {MOST} x the bare page."
     show("Twenty screens", head, rows, note)
 
 

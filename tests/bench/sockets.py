@@ -30,7 +30,9 @@ class Line:
     def open(self, join: dict[str, Any] | None) -> None:
         """Connect, and say what this screen is. Raises OSError or WebSocketException."""
         address = f"ws://{urlsplit(self._url).netloc}/socket.io/?EIO=4&transport=websocket"
-        self._socket.connect(address, cookie=self._cookie, header=[f"User-Agent: {AGENT}"], origin=self._url, timeout=60)
+        self._socket.connect(  # type: ignore[no-untyped-call]
+            address, cookie=self._cookie, header=[f"User-Agent: {AGENT}"], origin=self._url, timeout=60
+        )
         self._socket.recv()
         self._socket.send("40")
         self._socket.recv()
