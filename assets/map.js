@@ -177,7 +177,7 @@
       for (const [index, look, was] of changed) {
         this.looks[index] = look;
         this.touched.add(index);
-        if (changed.length <= EASE_MOST && this.calm) this.fading.set(index, {was, start: performance.now()});
+        if (look.state !== was.state && changed.length <= EASE_MOST && this.calm) this.fading.set(index, {was, start: performance.now()});
       }
       if (changed.length) this.schedule();
     }

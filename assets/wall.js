@@ -71,10 +71,16 @@
       this.schedule();
     }
 
-    schedule() { this.frame ??= requestAnimationFrame(() => this.paint()); }
+    // At once when the last painting is a frame ago, else with the next frame: what a message brings is in the very next frame.
+    schedule() {
+      if (this.frame) return;
+      if (performance.now() - (this.paintedAt || 0) > 16 && this.changed) this.paint();
+      else this.frame = requestAnimationFrame(() => this.paint());
+    }
 
     paint() {
       this.frame = null;
+      this.paintedAt = performance.now();
       const {picture, changed} = this;
       if (!picture) return;
       this.changed = new Map();
@@ -85,7 +91,7 @@
       if (changed.has('instructions')) this.paintInstructions(picture, changed.get('instructions'));
       if (changed.has('recipients') || changed.has('instructions')) this.paintCoverage(picture);
       if (changed.has('open')) this.paintOpen(picture);
-      if (changed.has('minutes') || changed.has('days')) this.flow.paint(picture);
+      if (changed.has('minutes') || changed.has('days')) this.flow.paint(picture, {bars: changed.get('minutes') === null});
       this.head.paint(this.alerts);
     }
 

@@ -87,11 +87,12 @@
 
     take(picture, whole) { for (const tile of this.tiles) tile.take(picture.minutes || {}, this.wall.feed.now(), whole); }
 
-    paint(picture) {
+    // Numbers at once, bars once a second: a canvas costs more than all rows together.
+    paint(picture, {bars = true} = {}) {
       const now = this.wall.feed.now();
       for (const tile of this.tiles) {
         tile.write(picture, now, this.wall.speech);
-        tile.draw(now, this.wall.minutes, this.wall.tone);
+        if (bars) tile.draw(now, this.wall.minutes, this.wall.tone);
       }
     }
   }

@@ -2,6 +2,7 @@
 (() => {
   'use strict';
   const hall = (window.GridHall = window.GridHall || {});
+  const CALM_MS = 400; // rows that come in faster than this do not slide: in a storm nothing could be read for movement
   const FEW = 3; // more new rows than this in one frame come in without sliding
 
   // A node: el('span.name', child, ...)
@@ -42,7 +43,9 @@
       });
       for (const row of free) { hide(row, true); this.list.append(row); this.spare(row); }
       if (this.empty) hide(this.empty, shown.length > 0);
-      if (this.seen && fresh.length <= FEW && !still.matches) fresh.forEach(arrive);
+      const now = performance.now(), calm = now - (this.freshAt || 0) > CALM_MS;
+      if (fresh.length) this.freshAt = now;
+      if (this.seen && calm && fresh.length <= FEW && !still.matches) fresh.forEach(arrive);
       this.seen = true;
     }
 

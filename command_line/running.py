@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -9,7 +10,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from gevent.pywsgi import WSGIServer
@@ -19,6 +20,7 @@ from command_line.exercising import exercise_of
 from command_line.loops import Loops
 from command_line.plain import Refusal, check_port, console, slot
 from command_line.seeding import first_administrator, seed_if_empty
+from dashboard.domain.errors import NoStorage
 from dashboard.settings import Settings
 from dashboard.web.server import Web, warm_up
 from dashboard.web.turnstile import Turnstile
@@ -50,6 +52,8 @@ def stream_ready(parts: Parts) -> Iterator[None]:
 def worker_loops(parts: Parts, loops: Loops, busy: Callable[[], Collection[str]]) -> None:
     """Inbox, relay, clock, heartbeats, and the exercise."""
     hall, exercise = parts.hall, exercise_of(parts, busy)
+    hall.reload()
+    rest_garbage()
 
     def relay() -> int:
         parts.relay.wait(0.5)
@@ -75,6 +79,13 @@ def worker_loops(parts: Parts, loops: Loops, busy: Callable[[], Collection[str]]
     loops.add("housekeeping", keep_house, every_s=HOUSEKEEPING_S)
     if exercise:
         loops.add("exercise", lambda: exercise.step(now_ms()), every_s=0.5)
+
+
+def rest_garbage() -> None:
+    """What has been read by now stays: the collector need not walk over it again while events wait."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _beats(loops: Loops) -> dict[str, tuple[int, dict[str, Any]]]:
@@ -103,8 +114,9 @@ def web_loops(web: Web, loops: Loops, settings: Settings) -> None:
     def tell() -> None:
         live.look()
         web.socketio.emit("beat", live.beat())
-        web.sockets.close_ended()
-        live.hall.refresh()
+        with suppress(NoStorage):  # said by `look` already; the beat must go on
+            web.sockets.close_ended()
+            live.hall.refresh()
 
     for name, step, every_s in (("follow", follow, 0.0), ("push", push, 0.0), ("turnstile", turnstile.turn, 0.0), ("beat", tell, 1.0)):
         loops.add(name, step, every_s=every_s)

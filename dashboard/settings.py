@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from redis.connection import parse_url
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -42,7 +44,7 @@ class Settings(BaseSettings):
     worker: Annotated[str, Field(pattern=r"^[\w-]{1,32}$", description="Stable name of this worker process in the consumer group.")] = "w1"
     wall_width_mm: Annotated[int, Field(ge=200, le=100_000, description="Width of the display wall.")] = 4000
     viewing_distance_m: Annotated[float, Field(ge=0.3, le=100, description="Distance of the farthest viewer who must read the wall.")] = 8.0
-    push_ms: Annotated[int, Field(ge=5, le=1000, description="Least time between two pushes to a screen under load.")] = 25
+    push_ms: Annotated[int, Field(ge=5, le=1000, description="Least time between two pushes to a screen under load.")] = 10
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="How much is logged.")] = "info"
 
     @field_validator("database_url")
@@ -50,16 +52,21 @@ class Settings(BaseSettings):
     def _check_database_url(cls, url: SecretStr | None) -> SecretStr | None:
         if url:
             try:
-                make_url(url.get_secret_value())
+                kind = make_url(url.get_secret_value()).get_backend_name()
             except ArgumentError:
-                raise ValueError("is not a database URL such as postgresql://user:password@host/name") from None
+                kind = ""
+            if kind not in ("sqlite", "postgresql"):
+                raise ValueError("is not a database URL such as postgresql://user:password@host/name or sqlite:////path/hall.db")
         return url
 
     @field_validator("redis_url")
     @classmethod
     def _check_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
-        if url and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("is not a Redis URL such as redis://host:6379/0")
+        if url:
+            try:
+                parse_url(url.get_secret_value())  # type: ignore[no-untyped-call]
+            except ValueError:
+                raise ValueError("is not a Redis URL such as redis://host:6379/0") from None
         return url
 
     @property
@@ -83,5 +90,11 @@ def read() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"GRIDHALL_{str(problem['loc'][0]).upper()}: {problem['msg']} (is: {problem.get('input')!r})." for problem in error.errors()]
-        raise BadSettings("\n".join(lines)) from None
+        raise BadSettings("\n".join(map(_sentence, error.errors()))) from None
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    """What is wrong with one setting; URLs are not repeated, they hold passwords."""
+    name = f"GRIDHALL_{str(problem['loc'][0]).upper()}"
+    shown = "" if name.endswith("_URL") else f" (is: {problem.get('input')!r})"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}{shown}."

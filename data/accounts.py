@@ -7,13 +7,20 @@ from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from dashboard.domain.people import Account
 from data import tables
 from data.database import Database
 from data.rows import ACCOUNTS
 from data.work import SLICE
+
+_OF_SESSION = (
+    select(tables.account)
+    .join(tables.session, tables.session.c.account == tables.account.c.id)
+    .where((tables.session.c.token == bindparam("token")) & (tables.session.c.expires_at > bindparam("now")) & tables.account.c.disabled.is_(False))
+)
+"""Asked at every request and every socket event: built once."""
 
 
 class SqlAccounts:
@@ -58,10 +65,8 @@ class SqlAccounts:
             connection.execute(insert(tables.session).values(token=_hashed(token), account=account, opened_at=opened_at, expires_at=expires_at))
 
     def session_account(self, token: str, *, now: int) -> Account | None:
-        joined = select(tables.account).join(tables.session, tables.session.c.account == tables.account.c.id)
-        where = (tables.session.c.token == _hashed(token)) & (tables.session.c.expires_at > now) & tables.account.c.disabled.is_(False)
         with self._database.read() as connection:
-            row = connection.execute(joined.where(where)).mappings().first()
+            row = connection.execute(_OF_SESSION, {"token": _hashed(token), "now": now}).mappings().first()
         return ACCOUNTS.read(row) if row else None
 
     def living(self, tokens: Sequence[str], *, now: int) -> set[str]:

@@ -6,11 +6,14 @@ transaction nothing may wait for anything but the database: in a gevent process 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from gevent import get_hub
+from gevent.monkey import is_module_patched
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
@@ -73,11 +76,22 @@ def _spoken() -> Iterator[None]:
 def open_engine(url: str) -> Engine:
     """The engine with our settings; connects to nothing yet."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=4, max_overflow=12, connect_args={"check_same_thread": False})
+        engine = create_engine(url, pool_size=4, max_overflow=12, connect_args={"check_same_thread": False, "factory": _Patient})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_size=8, max_overflow=16, pool_pre_ping=True)
+
+
+class _Patient(sqlite3.Connection):
+    """Waits for the disk in a thread of its own where the process is one of greenlets: the others go on meanwhile."""
+
+    def commit(self) -> None:
+        """Commit; the disk takes some milliseconds."""
+        if self.in_transaction and is_module_patched("threading"):
+            get_hub().threadpool.apply(super().commit)
+        else:
+            super().commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

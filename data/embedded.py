@@ -17,7 +17,9 @@ import time
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 START_S = 15.0
 STOP_S = 10.0
@@ -67,10 +69,28 @@ class StreamServer:
         """Start it, or take over the one that answers already. Raises NoStreamServer."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if not self.answers():
+            self._check_alone()
             self._launch()
         return self.url
 
+    def _check_alone(self) -> None:
+        """A server that lives but does not answer (it loads, or hangs) must not get a second one beside it on the same files."""
+        pid = self._recorded_pid()
+        if pid is None or not _is_server(pid):
+            return
+        end = time.monotonic() + START_S
+        while not self.answers():
+            if self._process is not None:
+                self._process.poll()
+            if not _is_server(pid):
+                return
+            if time.monotonic() > end:
+                raise NoStreamServer(f"The stream server (process {pid}) lives but does not answer. End it, or wait until it has loaded its files.")
+            time.sleep(0.1)
+
     def _launch(self) -> None:
+        if self._process is not None:
+            self._process.poll()
         self.socket.unlink(missing_ok=True)
         with (self._folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(self._command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
@@ -101,7 +121,7 @@ class StreamServer:
         if not self.socket.exists():
             return False
         try:
-            return bool(Redis(unix_socket_path=str(self.socket), socket_timeout=2).ping())
+            return bool(Redis(unix_socket_path=str(self.socket), socket_timeout=2, retry=Retry(NoBackoff(), 0)).ping())
         except (RedisError, OSError):
             return False
 
@@ -122,6 +142,16 @@ class StreamServer:
             return int(self.pid_file.read_text())
         except (OSError, ValueError):
             return None
+
+
+def _is_server(pid: int) -> bool:
+    """Is this process alive, and one of ours? (A number may have been given to another program since.)"""
+    if not _alive(pid):
+        return False
+    told = subprocess.run(
+        [shutil.which("ps") or "ps", "-o", "stat=,command=", "-p", str(pid)], check=False, capture_output=True, text=True
+    ).stdout.strip()
+    return "-server" in told and not told.startswith("Z")
 
 
 def _alive(pid: int) -> bool:

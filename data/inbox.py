@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from data.database import Database
 from data.messages import LARGEST, order_of
 from data.streams import BLOCK_MS, DEAD, GROUP, INBOX
 
+log = logging.getLogger("gridhall.inbox")
 BATCH = 500
 DEAD_KEPT = 10_000
 """Dead letters that stay in the stream; all of them are in the database."""
@@ -72,10 +74,10 @@ class Inbox:
     def _take(self, entries: Sequence[Entry]) -> None:
         try:
             self._perform(entries)
+            self._redis.xack(INBOX, GROUP, *(entry for entry, _ in entries))
         except BaseException:
             self._own_pending = True
             raise
-        self._redis.xack(INBOX, GROUP, *(entry for entry, _ in entries))
 
     def _perform(self, entries: Sequence[Entry]) -> None:
         orders: list[tuple[Entry, Order]] = []
@@ -105,6 +107,7 @@ class Inbox:
         except NoStorage:
             raise
         except Exception as error:
+            log.exception("order %s could not be performed", order.id)
             return Refused(order=order.id, error=HallError(detail=f"{type(error).__name__}"))
 
     def _bury(self, dead: Sequence[tuple[Entry, str]]) -> None:
@@ -149,4 +152,5 @@ def _letter(entry: Entry, reason: str, now: int) -> dict[str, Any]:
     name, fields = entry
     raw = (fields or {}).get(b"message", b"")
     names = {key.decode(errors="replace"): len(value) for key, value in (fields or {}).items()}
-    return {"entry": name.decode(), "reason": reason, "fields": json.dumps(names), "raw": raw[:LARGEST], "recorded_at": now}
+    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in reason)
+    return {"entry": name.decode(), "reason": shown, "fields": json.dumps(names), "raw": raw[:LARGEST], "recorded_at": now}

@@ -143,6 +143,8 @@ def order_of(raw: bytes | None) -> Order:
         raise BadMessage(reason="the message is not UTF-8 text") from None
     except RecursionError:
         raise BadMessage(reason="the message is nested too deeply") from None
+    if any("\x00" in value for value in msgspec.structs.astuple(message) if isinstance(value, str)):
+        raise BadMessage(reason="a text holds a NUL character")
     return Order(id=message.id, command=message.command())
 
 

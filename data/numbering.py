@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from dashboard.domain.changes import Change
 from data import tables
@@ -19,16 +19,18 @@ _NUMBER = text(
     "SELECT id, (SELECT COALESCE(MAX(n), 0) FROM change) + ROW_NUMBER() OVER (ORDER BY id) AS n FROM change WHERE n IS NULL"
     ") AS given WHERE change.id = given.id"
 )
+_HEAD = select(func.coalesce(func.max(tables.change.c.n), 0))
+_WAITING = select(tables.change.c.id).where(tables.change.c.n.is_(None)).limit(1)
 
 
 def head(connection: Connection) -> int:
     """The highest number given so far; 0 in a new hall."""
-    return int(connection.execute(select(func.coalesce(func.max(tables.change.c.n), 0))).scalar_one())
+    return int(connection.execute(_HEAD).scalar_one())
 
 
 def waiting(connection: Connection) -> bool:
     """Are there committed changes without a number?"""
-    return connection.execute(select(tables.change.c.id).where(tables.change.c.n.is_(None)).limit(1)).first() is not None
+    return connection.execute(_WAITING).first() is not None
 
 
 def number_pending(connection: Connection) -> int:
@@ -49,18 +51,9 @@ def changes_after(connection: Connection, n: int, most: int) -> Sequence[Change]
 def travelling_after(connection: Connection, n: int, most: int) -> Sequence[tuple[int, bytes]]:
     """The same as they travel in the stream: (number, JSON). Bodies are JSON already and are passed on as they are."""
     query = select(tables.change).where(tables.change.c.n > n).order_by(tables.change.c.n).limit(most)
-    return [(row.n, msgspec.json.encode(_travelling(row))) for row in connection.execute(query)]
+    return [(row["n"], travelling({name: row[name] for name in CHANGES.names})) for row in connection.execute(query).mappings()]
 
 
-def _travelling(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "n": row.n,
-        "kind": row.kind,
-        "subject": row.subject,
-        "area": row.area,
-        "at": row.at,
-        "recorded_at": row.recorded_at,
-        "by": row.by,
-        "exercise": row.exercise,
-        "body": msgspec.Raw(row.body.encode()),
-    }
+def travelling(row: Mapping[str, Any]) -> bytes:
+    """One change as it travels; its body is JSON already."""
+    return msgspec.json.encode({**row, "exercise": bool(row["exercise"]), "body": msgspec.Raw(row["body"].encode())})

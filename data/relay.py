@@ -33,10 +33,18 @@ class Relay:
         self._news.clear()
 
     def step(self) -> int:
-        """Number what is waiting, publish what is not in the stream yet; returns the head."""
-        head = self._store.number_pending()
+        """Number what is waiting, publish what is not in the stream yet; returns the head.
+
+        What this process has just committed is handed over in memory; anything else is read from the database.
+        """
+        handed = self._store.handed_over(self._published or 0)
+        head = handed[-1][0] if handed else self._store.number_pending()
         try:
-            self._publish(head)
+            if handed and self._published is not None:
+                self._stream.publish(handed)
+                self._published = head
+            else:
+                self._publish(head)
             self.carrying = True
         except RedisError:
             self._published, self.carrying = None, False

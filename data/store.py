@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -16,15 +17,19 @@ from dashboard.domain.changes import Change
 from dashboard.domain.city import Category, City, Mode, Template
 from dashboard.domain.instructions import CHASE, SILENT, ChaseRule, Instruction, InstructionKind, Recipient, RecipientState, Reply
 from dashboard.domain.people import Department
+from dashboard.service.hall import Collision
 from dashboard.service.ports import Gazetteer, Snapshot
 from data import numbering, snapshots, tables
 from data.database import Database
-from data.rows import AREAS, CASES, INSTRUCTIONS, RECIPIENTS, REPLIES, WORKERS
+from data.rows import AREAS, CASES, CHANGES, INSTRUCTIONS, RECIPIENTS, REPLIES, WORKERS
 from data.work import SqlWork
 
 NOWHERE = City(code="", name="", zone="UTC", mode=Mode.REAL)
 """The city of a hall that has none yet."""
 DAY_MS = 86_400_000
+SNAPSHOT_TRIES = 5
+HANDED = 5_000
+"""Changes kept for the relay of this process; if it is further behind, it reads them from the database."""
 _ANSWERING = [state.value for state in (*SILENT, RecipientState.ACCEPTED)]
 _WAITING = [state.value for state in (*SILENT, RecipientState.ACCEPTED, RecipientState.UNREACHABLE)]
 
@@ -34,6 +39,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._handed: deque[list[Any]] = deque(maxlen=HANDED)
 
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
@@ -41,6 +47,14 @@ class SqlStore:
             work = SqlWork(connection)
             yield work
             work.finish()
+        self._handed.extend(work.numbered)
+
+    def handed_over(self, after: int) -> Sequence[tuple[int, bytes]]:
+        """What this process has committed since it was last asked, as it travels; empty where it does not follow change `after` without a gap."""
+        fresh = [row for row in (self._handed.popleft() for _ in range(len(self._handed))) if row[-1] > after]
+        if any(row[-1] != n for n, row in enumerate(fresh, after + 1)):
+            return []
+        return [(row[-1], numbering.travelling(dict(zip(CHANGES.names, row, strict=True)))) for row in fresh]
 
     def fact(self, key: str) -> Any:
         """A fact of this hall (JSON), or None."""
@@ -100,6 +114,12 @@ class SqlStore:
 
     def snapshot(self) -> Snapshot:
         city = self.city()
+        for _ in range(SNAPSHOT_TRIES):
+            with suppress(Collision):  # another process numbered the same rows in this moment
+                return self._snapshot(city)
+        return self._snapshot(city)
+
+    def _snapshot(self, city: City) -> Snapshot:
         with self.database.write(isolation="REPEATABLE READ") as connection:
             return snapshots.take(connection, city)
 

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from redis import Redis
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import ResponseError
 from redis.retry import Retry
 
 from dashboard.domain.changes import Change
@@ -56,11 +55,22 @@ def decoded(raw: bytes) -> Change:
     return Change(**{name: getattr(travelling, name) for name in travelling.__struct_fields__})
 
 
+_APPEND = """
+-- Adds (number, change) pairs above the newest entry: one command for a batch.
+local top = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+local n = top[1] and tonumber(string.match(top[1][1], '^%d+')) or 0
+for i = 1, #ARGV, 2 do
+  if tonumber(ARGV[i]) > n then redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'c', ARGV[i + 1]) end
+end
+"""
+
+
 class EventStream:
     """`hall:events`: the relay's end writes, every web process reads. Entry id = change number."""
 
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
+        self._append = redis.register_script(_APPEND)
 
     def top(self) -> int:
         """The newest change number in the stream; 0 if it is empty."""
@@ -69,12 +79,7 @@ class EventStream:
 
     def publish(self, changes: Sequence[tuple[int, bytes]]) -> None:
         """Add changes (number, JSON) in order. What is in the stream already is passed over."""
-        pipe = self.redis.pipeline(transaction=False)
-        for n, change in changes:
-            pipe.xadd(EVENTS, {"c": change}, id=f"{n}-0")
-        for answer in pipe.execute(raise_on_error=False):
-            if isinstance(answer, Exception) and not _stands_already(answer):
-                raise answer
+        self._append(keys=[EVENTS], args=[part for change in changes for part in change])
 
     def after(self, n: int, *, most: int = 1000, block_ms: int = BLOCK_MS) -> list[Change]:
         """What follows `n`; waits up to `block_ms` for the first."""
@@ -102,7 +107,3 @@ class EventStream:
         lowest = min(positions, default=0) - KEPT
         if lowest > 0:
             self.redis.xtrim(EVENTS, minid=f"{lowest}-0", approximate=False)
-
-
-def _stands_already(error: Exception) -> bool:
-    return isinstance(error, ResponseError) and "equal or smaller" in str(error)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Integer, String, Table, bindparam, cast, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, Integer, Select, String, Table, bindparam, cast, select, tuple_, update
 
 from dashboard.domain.cases import Case
 from dashboard.domain.changes import Change
 from dashboard.domain.city import City
 from dashboard.domain.instructions import Instruction, Recipient
-from data import tables
+from data import numbering, tables
 from data.rows import BY_CLASS, CASES, CHANGES, INSTRUCTIONS, RECIPIENTS, Row, Shelf
 
 SLICE = 500
@@ -21,6 +21,10 @@ SLICE = 500
 
 
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_BY_REF = select(tables.case).where(tables.case.c.ref.in_(_WANTED))
+_BY_CASE = select(tables.case).where(tables.case.c.id.in_(_WANTED))
+_BY_INSTRUCTION = select(tables.instruction).where(tables.instruction.c.id.in_(_WANTED))
+_BY_RECIPIENT = select(tables.recipient).where(tuple_(tables.recipient.c.instruction, tables.recipient.c.worker).in_(_WANTED))
 _RESULTS = select(tables.message.c.id, tables.message.c.result).where(tables.message.c.id.in_(_WANTED))
 
 
@@ -35,30 +39,34 @@ class SqlWork:
         self._refs: dict[str, str | None] = {}
         self._results: dict[str, str | None] = {}
         self._changes: list[list[Any]] = []
+        self.numbered: list[list[Any]] = []
+        """The changes with their numbers, as rows, where they were numbered at once."""
+        self._sqlite = connection.dialect.name == "sqlite"
         self._messages: list[list[Any]] = []
 
     def expect(self, messages: Iterable[str]) -> None:
         wanted = list(messages)
         self._results.update(dict.fromkeys(wanted))
         for part in _slices(wanted):
-            self._results.update(row.tuple() for row in self._connection.execute(_RESULTS, {"wanted": part}))
+            self._results.update((row.id, row.result) for row in self._connection.execute(_RESULTS, {"wanted": part}))
 
     def prefetch(self, *, refs: Iterable[str], cases: Iterable[str], recipients: Iterable[tuple[str, str]]) -> None:
         wanted = list(dict.fromkeys(refs))
         self._refs.update(dict.fromkeys(wanted))
         for part in _slices(wanted):
-            self._load(CASES, tables.case.c.ref.in_(_WANTED), part)
+            self._load(CASES, _BY_REF, part)
         for part in _slices(list(dict.fromkeys(cases))):
-            self._load(CASES, tables.case.c.id.in_(_WANTED), part)
+            self._load(CASES, _BY_CASE, part)
         pairs = list(dict.fromkeys(recipients))
         for part in _slices(list({instruction for instruction, _ in pairs})):
-            self._load(INSTRUCTIONS, tables.instruction.c.id.in_(_WANTED), part, lock=False)
+            self._load(INSTRUCTIONS, _BY_INSTRUCTION, part, lock=False)
         for part in _slices(pairs):
-            self._load(RECIPIENTS, tuple_(tables.recipient.c.instruction, tables.recipient.c.worker).in_(_WANTED), part)
+            self._load(RECIPIENTS, _BY_RECIPIENT, part)
 
-    def _load(self, shelf: Shelf, where: Any, wanted: Sequence[Any] = (), *, lock: bool = True) -> None:
-        query = select(shelf.table).where(where)
-        for row in self._connection.execute(query.with_for_update() if lock else query, {"wanted": wanted} if wanted else {}).mappings():
+    def _load(self, shelf: Shelf, query: Select[Any], wanted: list[Any], *, lock: bool = True) -> None:
+        """Rows are locked where several can write at once; SQLite has one writer anyway."""
+        locked = query.with_for_update() if lock and not self._sqlite else query
+        for row in self._connection.execute(locked, {"wanted": wanted}).mappings():
             value = shelf.read(row)
             name = (shelf.cls, shelf.key_of(value))
             self._rows.setdefault(name, value)
@@ -73,22 +81,20 @@ class SqlWork:
         return None if known is None else self._rows[Case, (known,)]
 
     def case(self, case: str) -> Case | None:
-        found: Case | None = self._find(CASES, (case,), tables.case.c.id == case)
+        found: Case | None = self._find(CASES, (case,), _BY_CASE, case)
         return found
 
     def instruction(self, instruction: str) -> Instruction | None:
-        found: Instruction | None = self._find(INSTRUCTIONS, (instruction,), tables.instruction.c.id == instruction)
+        found: Instruction | None = self._find(INSTRUCTIONS, (instruction,), _BY_INSTRUCTION, instruction)
         return found
 
     def recipient(self, instruction: str, worker: str) -> Recipient | None:
-        columns = tables.recipient.c
-        where = (columns.instruction == instruction) & (columns.worker == worker)
-        found: Recipient | None = self._find(RECIPIENTS, (instruction, worker), where)
+        found: Recipient | None = self._find(RECIPIENTS, (instruction, worker), _BY_RECIPIENT, (instruction, worker))
         return found
 
-    def _find(self, shelf: Shelf, key: tuple[Any, ...], where: Any) -> Any:
+    def _find(self, shelf: Shelf, key: tuple[Any, ...], query: Select[Any], wanted: Any) -> Any:
         if (shelf.cls, key) not in self._rows:
-            self._load(shelf, where)
+            self._load(shelf, query, [wanted])
         return self._rows.get((shelf.cls, key))
 
     def result_of(self, message: str) -> str | None:
@@ -120,8 +126,17 @@ class SqlWork:
             mine = [(name, row) for name, row in self._moved.items() if name[0] is shelf.cls]
             self._insert(shelf.table, shelf.names, [shelf.values(row) for name, row in mine if name not in self._stored])
             self._update(shelf, [shelf.values(row) for name, row in mine if name in self._stored])
-        self._insert(tables.change, CHANGES.names[:-1], self._changes)
+        self._insert_changes()
         self._insert(tables.message, ("id", "result", "recorded_at"), self._messages)
+
+    def _insert_changes(self) -> None:
+        """SQLite has one writer at a time: the order of writing is the order of commits, so numbers are given at once."""
+        if self._changes and self._sqlite:
+            n = numbering.head(self._connection)
+            self.numbered = [[*row, n + place] for place, row in enumerate(self._changes, 1)]
+            self._insert(tables.change, CHANGES.names, self.numbered)
+        else:
+            self._insert(tables.change, CHANGES.names[:-1], self._changes)
 
     def _insert(self, table: Table, names: Sequence[str], rows: list[list[Any]]) -> None:
         if rows:

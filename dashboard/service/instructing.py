@@ -28,6 +28,11 @@ class Preview:
     communities: int
 
 
+def clean(text: str) -> str:
+    """Without blanks around it and without NUL, which no database keeps."""
+    return text.replace("\x00", "").strip()
+
+
 def preview(gazetteer: Gazetteer, target: str, by: Account | None) -> Preview:
     """Resolve the recipients of an area. Raises UnknownArea, NotAllowed."""
     atlas = gazetteer.atlas
@@ -46,7 +51,7 @@ def preview(gazetteer: Gazetteer, target: str, by: Account | None) -> Preview:
 
 def dispatch_instruction(desk: Desk, command: DispatchInstruction) -> str:
     """Send an instruction: its recipients are resolved now and frozen."""
-    text = command.text.strip()
+    text = clean(command.text)
     if not text or len(text) > TEXT_MOST:
         raise BadMessage(reason="the text is empty or too long")
     if command.due_at is not None and command.due_at <= desk.now:
@@ -123,7 +128,7 @@ def advance_recipient(desk: Desk, command: AdvanceRecipient) -> str:
     """Delivered, read, accepted or declined. A repeat changes nothing; a refusal needs its reason."""
     if command.step not in (RecipientState.DELIVERED, RecipientState.READ, RecipientState.ACCEPTED, RecipientState.DECLINED):
         raise BadMessage(reason="this step cannot come from a worker")
-    reason = (command.reason or "").strip()[:REASON_MOST]
+    reason = clean(command.reason or "")[:REASON_MOST]
     if command.step is RecipientState.DECLINED and not reason:
         raise BadMessage(reason="a refusal needs a reason")
     instruction, recipient = _addressed(desk, command.instruction, command.worker)
@@ -139,7 +144,7 @@ def advance_recipient(desk: Desk, command: AdvanceRecipient) -> str:
 
 def give_reply(desk: Desk, command: GiveReply) -> str:
     """A worker answers; the first reply ends the waiting, further ones are added to it."""
-    text = command.text.strip()
+    text = clean(command.text)
     if len(text) > TEXT_MOST or len(command.pictures) > PICTURES_MOST or not (text or command.pictures):
         raise BadMessage(reason="a reply has a text of at most 2,000 characters or up to nine pictures")
     instruction, recipient = _addressed(desk, command.instruction, command.worker)

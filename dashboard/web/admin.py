@@ -36,7 +36,7 @@ def page(hall: Hall, entrance: Entrance, letters: Letters, parts: Parts) -> Resp
         city=hall.gazetteer.city,
         parts=[(words(part), well, words("works") if well else words("does not answer")) for part, well in sorted(parts().items())],
         accounts=[(account.login, account.name, words(account.role.value), words(_state(account))) for account in entrance.accounts.all()],
-        letters=[(at(letter.recorded_at), letter.entry, letter.reason, letter.size) for letter in letters.newest(SHOWN)],
+        letters=[(at(letter.recorded_at), letter.entry, words(letter.reason), letter.size) for letter in letters.newest(SHOWN)],
         number=letters.number(),
     )
 

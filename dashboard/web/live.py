@@ -75,6 +75,7 @@ class Live:
         self._audiences: set[Audience] = set()
         self._gathered: Patch = {}
         self._pushed = 0
+        self._stale = False
         self.hears: list[Hear] = []
         self.feeding = True
 
@@ -86,12 +87,14 @@ class Live:
 
     def follow(self) -> int:
         """One round: wait for changes and move the board; returns how many came. Raises NoStorage if no source answers."""
-        changes = self._next()
-        before = self.board.n
+        if self._stale:
+            self._restart()
+        changes, before = self._next(), self.board.n
         try:
             self.board.take(changes)
         except Gap:
-            changes = self._missing()
+            taken = [change for change in changes if change.n <= self.board.n]
+            changes = [*taken, *self._missing()]
             self.board.take(changes)
         news = [change for change in changes if change.n > before]
         if any(change.kind in RESTARTING for change in news):
@@ -116,7 +119,9 @@ class Live:
         return self.hall.store.changes_after(self.board.n, most=BATCH)
 
     def _restart(self) -> None:
+        self._stale = True  # until the picture has been read: the database may be away just now
         self.start()
+        self._stale = False
         for audience in self._audiences:
             self._push("snapshot", audience.room, self.whole(audience))
 
@@ -154,9 +159,9 @@ class Live:
 
     def look(self) -> None:
         """Ask the other parts how they are, and so how old the picture is."""
-        now = self.hall.now()
+        now, shown = self.hall.now(), self.board.n
         try:
-            beats = self._pulse.beats()
+            beats, head = self._pulse.beats(), self.hall.store.head()
         except NoStorage:
             self.fresh.parts["database"] = False
             return
@@ -165,6 +170,9 @@ class Live:
         at, detail = beats.get("relay", (0, {}))
         if self.board.n >= detail.get("head", 0):
             self.fresh.data_time = max(self.fresh.data_time, at)
+        if shown > head:
+            log.warning("the board is ahead of the database: the stream belonged to another one")
+            self._restart()
         if self.feeding:
             self._feed.passed(self.board.n)
 

@@ -45,9 +45,7 @@ class Apart:
 
 def _process(home: Path, port: int, command: str) -> subprocess.Popen[bytes]:
     with (home / f"{command}.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "app.py", command], cwd=ROOT, env=environment(home, GRIDHALL_PORT=str(port)), stdout=log, stderr=log
-        )
+        return subprocess.Popen([sys.executable, "app.py", command], cwd=ROOT, env=environment(home, GRIDHALL_PORT=str(port)), stdout=log, stderr=log)
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:

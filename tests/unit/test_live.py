@@ -466,6 +466,25 @@ def test_a_board_that_runs_ahead_of_the_truth_is_read_anew(scene: Scene) -> None
     assert screen.picture == fresh(scene, WALL)
 
 
+def test_what_comes_while_one_looks_starts_nothing_anew(scene: Scene) -> None:
+    """Another thread follows while the head is being read: a board that has just moved on is not ahead of the truth."""
+    reading = scene.store.head
+
+    def slowly() -> int:
+        found = reading()
+        scene.many(1)
+        scene.live.follow()
+        return found
+
+    scene.beats()
+    scene.store.head = slowly  # type: ignore[method-assign]
+    before = scene.store.snapshots
+    scene.live.look()
+    assert scene.live.board.n == 1
+    scene.live.follow()
+    assert scene.store.snapshots == before
+
+
 def test_a_beat_carries_what_was_pushed_not_what_is_known(scene: Scene) -> None:
     """Else a screen would think it has missed something, and ask for it all the time."""
     scene.many(2)
