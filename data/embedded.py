@@ -149,7 +149,7 @@ def _is_server(pid: int) -> bool:
     if not _alive(pid):
         return False
     told = subprocess.run(
-        [shutil.which("ps") or "ps", "-o", "stat=,command=", "-p", str(pid)], check=False, capture_output=True, text=True
+        [shutil.which("ps") or "ps", "-ww", "-o", "stat=,command=", "-p", str(pid)], check=False, capture_output=True, text=True
     ).stdout.strip()
     return "-server" in told and not told.startswith("Z")
 

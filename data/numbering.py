@@ -1,4 +1,4 @@
-"""Gives committed changes their dense numbers, in one place at a time. Only here is `change.n` ever written."""
+"""Gives committed changes their dense numbers, in one place at a time (SQLite: `data.work` gives them in the writing transaction)."""
 
 from __future__ import annotations
 

@@ -472,8 +472,9 @@ def test_what_comes_while_one_looks_starts_nothing_anew(scene: Scene) -> None:
 
     def slowly() -> int:
         found = reading()
-        scene.many(1)
-        scene.live.follow()
+        if not found:
+            scene.happen(a_change(1))
+            scene.live.follow()
         return found
 
     scene.beats()
