@@ -14,8 +14,10 @@ from dashboard.domain.city import City, Mode
 from dashboard.settings import Settings
 from data import seeding
 from data.catalogue import all_words
-from data.importers.areas import code_of
+from data.importers.areas import code_of, normal
 from data.importers.geojson import read_geojson
+from data.importers.profile import Profile
+from data.importers.reading import load_profile, profile_names
 
 
 def take_city(parts: Parts, *, code: str, name: str, zone: str, mode: Mode, areas: Sequence[Area]) -> None:
@@ -50,8 +52,18 @@ def import_geojson(settings: Settings, **options: str | None) -> None:
         console.print(line, markup=False)
 
 
+def _profile_of(text: str) -> Profile | None:
+    """The built-in profile whose city a name or the beginning of a file's name means."""
+    wanted = normal(text)
+    found = (load_profile(name) for name in profile_names())
+    return next((profile for profile in found if wanted.startswith((normal(profile.name), normal(profile.code)))), None)
+
+
 def _new_city(options: dict[str, str | None]) -> City:
     name, zone = options["city"], options["zone"]
+    profile = _profile_of(name or Path(options["file"] or "").name)
+    if profile and (zone or profile.zone) == profile.zone:
+        return City(code=profile.code, name=profile.name, zone=profile.zone, mode=Mode.REAL)
     if not name or not zone:
         raise Refusal("This hall has no city yet: say which with --city and --zone, or replay its log first.")
     try:

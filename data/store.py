@@ -168,9 +168,10 @@ class SqlStore:
         recipients: list[Recipient] = self._all(RECIPIENTS, select(tables.recipient).where(where).order_by(columns.queued_at.desc()).limit(200))
         return self._with_instructions(recipients)
 
-    def due_for_chase(self, *, now: int, most: int) -> Sequence[Recipient]:
+    def due_for_chase(self, *, now: int, exercise: bool, most: int) -> Sequence[Recipient]:
         columns = tables.recipient.c
-        return self._all(RECIPIENTS, select(tables.recipient).where(columns.chase_at <= now).order_by(columns.chase_at).limit(most))
+        where = (columns.chase_at <= now) & (columns.exercise == exercise)
+        return self._all(RECIPIENTS, select(tables.recipient).where(where).order_by(columns.chase_at).limit(most))
 
     def waiting_recipients(self, *, since: int, most: int) -> Sequence[tuple[Instruction, Recipient]]:
         """Exercise recipients queued after `since` from whom an answer may still come, the oldest first."""

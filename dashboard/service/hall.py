@@ -25,7 +25,7 @@ from dashboard.domain.commands import (
     StepCase,
     TakeAlert,
 )
-from dashboard.domain.errors import HallError, NotAllowed, UnknownInstruction
+from dashboard.domain.errors import BadMessage, HallError, NotAllowed, UnknownInstruction
 from dashboard.domain.indicators import Figure, ThroughputRow
 from dashboard.domain.instructions import Instruction, Recipient, Reply
 from dashboard.domain.people import Account
@@ -133,10 +133,12 @@ class Hall:
         return outcomes
 
     def _together(self, orders: Sequence[Order]) -> list[Outcome]:
+        checked = [(order, _holds_nul(order)) for order in orders]
+        sound = [order for order, spoilt in checked if not spoilt]
         with self.store.work() as work:
-            work.expect(order.id for order in orders)
-            _prefetch(work, orders)
-            return [self._act(work, order) for order in orders]
+            work.expect(order.id for order in sound)
+            _prefetch(work, sound)
+            return [_unsound(order) if spoilt else self._act(work, order) for order, spoilt in checked]
 
     def _act(self, work: Work, order: Order) -> Outcome:
         known = work.result_of(order.id)
@@ -184,11 +186,10 @@ class Hall:
     def chase(self, *, most: int = 500) -> int:
         """Remind every silent worker whose time has come; returns how many."""
         now = self.now()
-        due = self.store.due_for_chase(now=now, most=most)
+        due = self.store.due_for_chase(now=now, exercise=self.exercise, most=most)
         orders = [
             Order(id=f"chase:{row.instruction}:{row.worker}:{row.chased}", command=ChaseSilent(instruction=row.instruction, worker=row.worker))
             for row in due
-            if row.exercise == self.exercise
         ]
         return sum(isinstance(outcome, Accepted) for outcome in self.perform(orders)) if orders else 0
 
@@ -203,6 +204,17 @@ class Hall:
     def by_area(self, kind: AreaKind, first: int, until: int, as_of: int, area: str | None = None) -> dict[str, dict[str, Figure]]:
         """The indicators of cases for each area of one level inside `area`, by its code."""
         return self._indicators.by_area(kind, first, until, as_of, area=area, exercise=self.exercise)
+
+
+def _holds_nul(order: Order) -> bool:
+    """Does a name in it hold a NUL? No database keeps one, and one order must not spoil a batch. (Texts are cleaned by their use cases.)"""
+    command = order.command
+    values = (getattr(command, name) for name in command.__slots__ if name not in ("text", "reason"))
+    return "\x00" in order.id or any("\x00" in value for value in values if isinstance(value, str))
+
+
+def _unsound(order: Order) -> Outcome:
+    return Refused(order=order.id, error=BadMessage(reason="a text holds a NUL character"))
 
 
 def _prefetch(work: Work, orders: Sequence[Order]) -> None:

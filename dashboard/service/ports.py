@@ -85,7 +85,7 @@ class Store(Protocol):
     def mine(self, worker: str, *, exercise: bool, since: int) -> Sequence[tuple[Instruction, Recipient]]:
         """The instructions of a worker that are open or were queued after `since`, the newest first."""
 
-    def due_for_chase(self, *, now: int, most: int) -> Sequence[Recipient]: ...
+    def due_for_chase(self, *, now: int, exercise: bool, most: int) -> Sequence[Recipient]: ...
 
 
 class Accounts(Protocol):

@@ -117,6 +117,7 @@ def test_every_door_is_in_this_table(house: WebTown) -> None:
     known = {rule.rule for rule in house.web.server.url_map.iter_rules()}
     assert {rule for rule in known if rule.split("/")[1] not in SCREEN_WHO} == set(WHO)
     assert doors.SCREEN_ROLES == SCREEN_WHO
+    assert {rule: doors.ROUTES[rule] for rule in WHO} == {rule: doors.ANYBODY if who == OPEN else who for rule, who in WHO.items()}
     assert {rule.split("/")[1] for rule in known} >= set(SCREEN_WHO)
 
 
@@ -235,6 +236,13 @@ def test_a_call_needs_a_line_for_each_of_its_outputs(house: WebTown) -> None:
         "desk-suggestions",
     ):
         assert visitor.call("desk", {"output": forged, "inputs": []}).status_code in (400, 403), forged
+
+
+def test_a_callback_has_its_own_line_beside_that_of_its_screen(house: WebTown, monkeypatch: pytest.MonkeyPatch) -> None:
+    output, entry = next((output, entry) for screen, output, entry in _served(house) if screen == "desk")
+    monkeypatch.setitem(doors.CALLBACKS["desk"], components_of(output)[0], frozenset({R.SUPERVISOR}))
+    assert house.visitor(R.SUPERVISOR).call("desk", _call_of(output, entry)).status_code == 200
+    assert house.visitor(R.DISPATCHER).call("desk", _call_of(output, entry)).status_code == 403
 
 
 def test_a_callback_without_a_line_stops_the_hall_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -250,6 +250,14 @@ def test_a_second_clock_that_decided_the_same_reminds_nobody_twice(town: Town) -
     assert chased(town, instruction) == {"wN1": 1}
 
 
+def test_nobody_is_reminded_before_the_time_whoever_asks(town: Town) -> None:
+    instruction = town.broadcast("N1")
+    town.clock.forward(seconds=TASK.first_s, ms=-1)
+    town.do(ChaseSilent(instruction=instruction, worker="wN1"), SUPERVISOR)
+    assert chased(town, instruction) == {"wN1": 0}
+    assert kinds(town) == ["instruction_dispatched"]
+
+
 def test_what_the_exercise_left_is_not_chased_in_earnest(town: Town) -> None:
     from dashboard.domain.city import City, Mode
 
@@ -369,7 +377,7 @@ def test_an_order_that_cannot_be_stored_takes_nobody_with_it(town: Town) -> None
     """PostgreSQL refuses NUL in text. What one phone sends must not spoil the acts that share its commit."""
     instruction = town.broadcast("N")
     turnstile = Turnstile(town.hall.perform)
-    bad = Order(id="bad", command=GiveReply(instruction=instruction, worker="wN1", text="a\0b"), by=worker_account("wN1"))
+    bad = Order(id="bad", command=GiveReply(instruction="a\0b", worker="wN1", text="x"), by=worker_account("wN1"))
     good = Order(id="good", command=GiveReply(instruction=instruction, worker="wN2", text="好"), by=worker_account("wN2"))
     told: dict[str, object] = {}
 

@@ -264,14 +264,17 @@ def test_a_screen_that_joins_between_following_and_pushing_misses_nothing(scene:
 
 
 def test_a_new_build_gets_everything_anew(scene: Scene) -> None:
-    screen = Screen(WALL)
-    screen.join(scene.live)
     scene.many(1)
-    reborn = scene.process(build="b2")
-    scene.many(1)
-    reborn.follow()
-    assert screen.join(reborn) == "snapshot"
-    assert screen.build == "b2"
+    old, new = scene.process(build="b1"), scene.process(build="b2")
+    screens = [Screen(WALL), Screen(WALL)]
+    for screen, live in zip(screens, (old, new), strict=True):
+        screen.join(old)
+        scene.many(1)
+        live.follow()
+        live.push_gathered()
+    assert screens[0].join(old) == "delta"
+    assert screens[1].join(new) == "snapshot"
+    assert screens[1].build == "b2"
 
 
 def test_a_screen_from_the_future_gets_everything_anew(scene: Scene) -> None:
