@@ -16,7 +16,7 @@ def go_live(settings: Settings) -> None:
         raise Refusal("This hall has no city yet. Seed or import one first.")
     if not parts.hall.exercise:
         raise Refusal(f"This hall is not in an exercise (it is: {parts.hall.gazetteer.city.mode}).")
-    parts.hall.do(Order(id="golive", command=GoLive()))
     closed = seeding.close_exercise_accounts(parts.accounts)
+    parts.hall.do(Order(id="golive", command=GoLive()))
     parts.store.number_pending()
     console.print(f"The hall is live. {closed} exercise accounts are closed. Running screens start anew within seconds.")

@@ -11,7 +11,7 @@ EPOCH = 1_577_836_800_000
 
 
 def time_ids(clock: Callable[[], int]) -> Callable[[], str]:
-    """A generator of ids for one process: at most 4,096 a millisecond stay in order, more stay unique."""
+    """A generator of ids for one process: unique and in order up to 4,096 in one millisecond."""
     process, counter = secrets.randbits(10), count(secrets.randbits(12))
     return lambda: encoded(clock(), process, next(counter))
 

@@ -172,7 +172,7 @@ class Live:
             self.fresh.data_time = max(self.fresh.data_time, at)
         if shown > head:
             log.warning("the board is ahead of the database: the stream belonged to another one")
-            self._restart()
+            self._stale = True  # `follow` reads the picture anew; this may be another loop than that one
         if self.feeding:
             self._feed.passed(self.board.n)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.domain.commands import Order, Outcome
+from dashboard.domain.errors import NoStorage
 
 MOST = 500
 
@@ -42,12 +43,20 @@ class Turnstile:
         batch = [self._queue.get()]
         while len(batch) < MOST and not self._queue.empty():
             batch.append(self._queue.get())
+        if not self._together(batch) and len(batch) > 1 and not isinstance(batch[0].error, NoStorage):
+            for waiting in batch:  # one of them breaks something: nobody else has to pay for it
+                waiting.error = None
+                self._together([waiting])
+        for waiting in batch:
+            waiting.done.set()
+
+    def _together(self, batch: Sequence[_Waiting]) -> bool:
+        """One commit for all of them; whether it went well."""
         try:
             for waiting, outcome in zip(batch, self._perform([waiting.order for waiting in batch]), strict=True):
                 waiting.outcome = outcome
         except BaseException as error:
             for waiting in batch:
                 waiting.error = error
-        finally:
-            for waiting in batch:
-                waiting.done.set()
+            return False
+        return True
